@@ -1,0 +1,54 @@
+# One file that knows the commands; plain `make` lists them.
+PYTHON ?= python3
+BIN := .venv/bin
+.DEFAULT_GOAL := help
+.PHONY: help demo run test check format lint types imports bench lock clean
+
+help: ## List what can be made.
+	@grep -hE '^[a-z.-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+
+.venv: .venv/ready ## Set up the environment from requirements.lock.
+
+.venv/ready: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Premises needs Python 3.11 or newer; set PYTHON=...")'
+	$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv 2>/dev/null \
+		|| echo "uv cannot be had here; pip does the same, more slowly."
+	@if [ -x $(BIN)/uv ]; then install="$(BIN)/uv pip install --quiet --python $(BIN)/python"; \
+		else install="$(BIN)/python -m pip install --quiet --disable-pip-version-check"; fi; \
+		$$install --require-hashes --no-deps -r requirements.lock && \
+		$$install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+demo: .venv/ready ## Set everything up, start Premises with a sample building, and show what it sees.
+	@$(BIN)/premises demo
+
+run: .venv/ready ## Start Premises on 127.0.0.1:8000 with what is in ./data.
+	@$(BIN)/premises serve
+
+test: .venv/ready ## Run the tests.
+	$(BIN)/python -m pytest
+
+check: format lint types imports test ## Everything CI checks: format, lint, types, import contracts, tests.
+
+format: .venv/ready ## Check the format; `.venv/bin/ruff format` mends it.
+	$(BIN)/ruff format --check
+
+lint: .venv/ready ## Check for mistakes and style.
+	$(BIN)/ruff check
+
+types: .venv/ready ## Check the types, strictly.
+	$(BIN)/mypy
+
+imports: .venv/ready ## Check that every room imports only what it may.
+	$(BIN)/lint-imports
+
+bench: .venv/ready ## Measure speed on this machine (see bench/README.md).
+	$(BIN)/python -m bench
+
+lock: .venv/ready ## Write requirements.lock anew from pyproject.toml.
+	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \
+		--generate-hashes --no-emit-index-url --no-header --quiet --output-file requirements.lock
+
+clean: ## Remove the environment and caches; data stays.
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
