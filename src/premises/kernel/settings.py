@@ -1,0 +1,386 @@
+"""How settings are read, once, and how a wrong one is explained to the person who set it."""
+
+import contextlib
+import difflib
+import json
+import typing
+import zoneinfo
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeVar
+
+from dotenv import dotenv_values
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails
+
+from premises.kernel.errors import Invalid
+
+PREFIX = "PREMISES_"
+DELIMITER = "__"
+DEFAULT_SECRET = "development-only-secret"  # noqa: S105 - it is refused outside loopback.
+
+
+class SettingsModel(BaseModel):
+    """A group of settings: frozen, complete, and every field with bounds and a sentence."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _split_lists(cls, values: object) -> object:
+        """Read `a,b,c` and JSON from an environment variable into a field that holds several."""
+        if not isinstance(values, dict):
+            return values
+        return {name: _several(cls.model_fields.get(name), value) for name, value in values.items()}
+
+
+def _several(field: FieldInfo | None, value: object) -> object:
+    if field is None or not isinstance(value, str):
+        return value
+    if not _holds_several(field):
+        return value
+    if value.lstrip().startswith(("[", "{")):
+        # What is no JSON is left to the field, whose complaint names it.
+        with contextlib.suppress(json.JSONDecodeError):
+            return json.loads(value)
+        return value
+    return [part.strip() for part in value.split(",") if part.strip()]
+
+
+def _holds_several(field: FieldInfo) -> bool:
+    return typing.get_origin(field.annotation) in {tuple, list, frozenset, dict}
+
+
+class ServerSettings(SettingsModel):
+    """Where the service listens and what it accepts."""
+
+    host: str = Field(
+        "127.0.0.1",
+        description="Address to listen on; anything but loopback needs auth mode `required`.",
+    )
+    port: int = Field(8000, ge=0, le=65535, description="Port to listen on; 0 takes a free one.")
+    cors_origins: tuple[str, ...] = Field(
+        (
+            "http://localhost:3000",
+            "http://127.0.0.1:3000",
+            "http://localhost:3001",
+            "http://127.0.0.1:3001",
+            "http://localhost:5173",
+        ),
+        description="Web origins whose pages may call the API from a browser.",
+    )
+    max_body_bytes: int = Field(
+        1_000_000,
+        ge=1024,
+        le=1_000_000_000,
+        description="Largest request body of a route that takes no files; a longer one is refused before it is read.",
+    )
+    max_upload_bytes: int = Field(
+        70_000_000,
+        ge=1024,
+        le=4_000_000_000,
+        description="Largest upload; a longer one is refused before it is read to its end.",
+    )
+
+
+class DatabaseSettings(SettingsModel):
+    """Where the truth is kept."""
+
+    url: str = Field(
+        "",
+        repr=False,  # It may hold a password.
+        description="SQLAlchemy URL (sqlite, postgresql, mysql, mariadb); empty keeps everything in one SQLite file in the data folder.",
+    )
+    busy_timeout_s: float = Field(
+        10.0,
+        ge=0.1,
+        le=300,
+        description="How long a writer waits for another on SQLite before the caller is told to come again.",
+    )
+    synchronous: Literal["full", "normal"] = Field(
+        "full",
+        description="On SQLite: `full` survives a power cut with every answered write, `normal` is faster on slow disks and survives a crash of the service only.",
+    )
+    pool_size: int = Field(
+        10, ge=1, le=200, description="Connections each process keeps open to the database."
+    )
+
+
+class AuthSettings(SettingsModel):
+    """Who may come in."""
+
+    mode: Literal["open", "required"] = Field(
+        "open",
+        description="`open`: whoever reaches the loopback address is the owner; `required`: every caller signs in.",
+    )
+    secret: SecretStr = Field(
+        SecretStr(DEFAULT_SECRET),
+        description="Signs tokens; at least 32 characters, needed in mode `required`.",
+    )
+    session_hours: float = Field(
+        24 * 7, ge=0.1, le=24 * 365, description="How long a sign-in lasts without being renewed."
+    )
+    signup: bool = Field(True, description="Whether strangers may open an account for themselves.")
+    google_client_ids: tuple[str, ...] = Field(
+        (),
+        description="Google client ids whose ID tokens are accepted; none switches that sign-in off.",
+    )
+    google_certs_url: str = Field(
+        "https://www.googleapis.com/oauth2/v1/certs",
+        description="Where the keys of the ID-token issuer are published.",
+    )
+    google_issuers: tuple[str, ...] = Field(
+        ("https://accounts.google.com", "accounts.google.com"),
+        description="Issuers whose ID tokens are accepted.",
+    )
+
+
+class JobsSettings(SettingsModel):
+    """How work is carried."""
+
+    workers: int = Field(
+        2,
+        ge=0,
+        le=64,
+        description="Worker processes the server starts and supervises; 0 leaves the work to `premises work` elsewhere.",
+    )
+    lease_s: float = Field(
+        30.0,
+        ge=0.5,
+        le=3600,
+        description="How long a worker owns a stage without renewing; after that another may take it.",
+    )
+    sweep_s: float = Field(
+        2.0,
+        ge=0.1,
+        le=300,
+        description="How often a worker looks for work that nobody rang for.",
+    )
+    keep_days: int = Field(
+        30, ge=1, le=3650, description="How long finished jobs are kept before they are removed."
+    )
+
+
+class EventsSettings(SettingsModel):
+    """How what happened reaches those who listen."""
+
+    sweep_s: float = Field(
+        1.0, ge=0.05, le=60, description="How often a listener looks for events nobody rang for."
+    )
+    keep_days: int = Field(
+        7,
+        ge=1,
+        le=365,
+        description="How long events can be replayed; an older cursor is told to start again.",
+    )
+    client_queue: int = Field(
+        256,
+        ge=1,
+        le=10_000,
+        description="Events a slow client may fall behind before it is dropped.",
+    )
+
+
+class BlobSettings(SettingsModel):
+    """Where bytes are kept."""
+
+    url: str = Field("", description="Folder of the blob store; empty keeps it in the data folder.")
+    orphan_hours: float = Field(
+        24.0,
+        ge=0,
+        le=24 * 365,
+        description="How long bytes that nothing refers to are kept before they are swept.",
+    )
+
+
+class LogSettings(SettingsModel):
+    """What the service says about itself."""
+
+    level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="The least important message that is written."
+    )
+    format: Literal["auto", "json", "text"] = Field(
+        "auto", description="`auto` writes text to a terminal and JSON lines elsewhere."
+    )
+
+
+class KernelSettings(SettingsModel):
+    """What every part of the service needs to know."""
+
+    @field_validator("timezone")
+    @classmethod
+    def _is_a_zone(cls, name: str) -> str:
+        if name and name not in zoneinfo.available_timezones():
+            msg = "is no IANA time zone"
+            raise ValueError(msg)
+        return name
+
+    data_dir: Path = Field(
+        Path("data"), description="The one folder below which everything Premises writes is kept."
+    )
+    environment: Annotated[str, Field(pattern=r"^[a-z0-9-]{1,40}$")] = Field(
+        "production", description="Name of this installation's purpose, as shown by /health."
+    )
+    timezone: str = Field(
+        "",
+        description="IANA name of the building's time zone, such as Europe/Madrid; empty takes the machine's.",
+    )
+    compat: tuple[str, ...] = Field(
+        (), description="Domains whose original service's setting names are read too."
+    )
+    server: ServerSettings = ServerSettings()
+    database: DatabaseSettings = DatabaseSettings()
+    auth: AuthSettings = AuthSettings()
+    jobs: JobsSettings = JobsSettings()
+    events: EventsSettings = EventsSettings()
+    blobs: BlobSettings = BlobSettings()
+    log: LogSettings = LogSettings()
+
+
+S = TypeVar("S", bound=KernelSettings)
+
+
+def read(
+    model: type[S],
+    environ: Mapping[str, str],
+    *,
+    dotenv: Path | None = None,
+    originals: Mapping[str, Mapping[str, str]] | None = None,
+) -> S:
+    """The settings of this process from a `.env` file and, over it, the environment.
+
+    `originals` maps a domain to {name in its original service: PREMISES_ name}; they are read
+    only for domains named in PREMISES_COMPAT and never over a PREMISES_ name.
+
+    Raises:
+        Invalid: a name is unknown or a value is out of bounds; the message says which, why and
+            what is allowed.
+
+    """
+    given = _given(environ, dotenv)
+    values, given_as = _with_originals(given, originals or {})
+    _refuse_unknown(values, model)
+    try:
+        return model.model_validate(_tree(values))
+    except ValidationError as error:
+        raise Invalid("settings.invalid", _explained(error, model, given_as)) from None
+
+
+def _given(environ: Mapping[str, str], dotenv: Path | None) -> dict[str, str]:
+    try:
+        filed = dotenv_values(dotenv) if dotenv is not None and dotenv.is_file() else {}
+    except (OSError, UnicodeDecodeError) as error:
+        raise Invalid("settings.unreadable", f"{dotenv} cannot be read: {error}") from None
+    return {**{name: value for name, value in filed.items() if value is not None}, **environ}
+
+
+def _with_originals(
+    given: Mapping[str, str], originals: Mapping[str, Mapping[str, str]]
+) -> tuple[dict[str, str], dict[str, str]]:
+    """The values by our names, and by which original name some of them were given."""
+    values = {name: value for name, value in given.items() if name.startswith(PREFIX)}
+    given_as: dict[str, str] = {}
+    for domain in _compat(given.get(f"{PREFIX}COMPAT", ""), originals):
+        for name, ours in originals.get(domain, {}).items():
+            if name in given and ours not in values:
+                values[ours], given_as[ours] = given[name], name
+    return values, given_as
+
+
+def _compat(text: str, originals: Mapping[str, Mapping[str, str]]) -> list[str]:
+    domains = _several(KernelSettings.model_fields["compat"], text)
+    named = [str(domain) for domain in domains] if isinstance(domains, list) else []
+    for domain in named:
+        if originals and domain not in originals:
+            allowed = ", ".join(sorted(originals))
+            raise Invalid(
+                "settings.unknown_domain",
+                f"{PREFIX}COMPAT names {domain}, which is no domain; allowed are {allowed}.",
+                name=domain,
+            )
+    return named
+
+
+def _refuse_unknown(values: Mapping[str, str], model: type[KernelSettings]) -> None:
+    known = {name for name, _ in fields(model)}
+    for name in sorted(values.keys() - known):
+        nearest = difflib.get_close_matches(name, known, n=1)
+        hint = f" Did you mean {nearest[0]}?" if nearest else ""
+        raise Invalid(
+            "settings.unknown",
+            f"{name} is not a setting of Premises.{hint} docs/settings.md lists all of them.",
+            name=name,
+        )
+
+
+def fields(model: type[BaseModel], prefix: str = PREFIX) -> Iterator[tuple[str, FieldInfo]]:
+    """Every setting below a model as (name in the environment, its field)."""
+    for name, field in model.model_fields.items():
+        kind = field.annotation
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            yield from fields(kind, f"{prefix}{name.upper()}{DELIMITER}")
+        else:
+            yield f"{prefix}{name.upper()}", field
+
+
+def _tree(values: Mapping[str, str]) -> dict[str, Any]:
+    tree: dict[str, Any] = {}
+    for name, value in values.items():
+        *groups, leaf = name.removeprefix(PREFIX).lower().split(DELIMITER)
+        branch = tree
+        for group in groups:
+            branch = branch.setdefault(group, {})
+        branch[leaf] = value
+    return tree
+
+
+def _explained(error: ValidationError, model: type[BaseModel], given_as: Mapping[str, str]) -> str:
+    described = dict(fields(model))
+    return "\n".join(_complaint(fault, described, given_as) for fault in error.errors())
+
+
+def _complaint(
+    fault: ErrorDetails, described: Mapping[str, FieldInfo], given_as: Mapping[str, str]
+) -> str:
+    name, field = _blamed(fault, described)
+    about = f" {field.description} (default: {_shown(field)})" if field else ""
+    how = " Write `a,b,c` or JSON." if field and _holds_several(field) else ""
+    given = f" (given as {given_as[name]})" if name in given_as else ""
+    shown = field is not None and not _is_secret(field) and "URL" not in name
+    value = f"={fault['input']!r}" if shown else ""
+    return f"{name}{value}{given}: {fault['msg']}.{how}{about}"
+
+
+def _blamed(
+    fault: ErrorDetails, described: Mapping[str, FieldInfo]
+) -> tuple[str, FieldInfo | None]:
+    """The setting that is wrong; a fault inside a list is the list's, one of a group has none."""
+    path = [str(part).upper() for part in fault["loc"]]
+    whole = PREFIX + DELIMITER.join(path)
+    for end in range(len(path), 0, -1):
+        name = PREFIX + DELIMITER.join(path[:end])
+        if name in described:
+            return name, described[name]
+    return whole, None
+
+
+def _is_secret(field: FieldInfo) -> bool:
+    return "SecretStr" in str(field.annotation)
+
+
+def _shown(field: FieldInfo) -> str:
+    default = field.get_default()
+    if isinstance(default, SecretStr):
+        return "a development value"
+    if isinstance(default, tuple):
+        return ",".join(str(part) for part in default) or "none"
+    return str(default) if default != "" else "empty"
