@@ -1,0 +1,123 @@
+"""Ringing other processes on this machine, so that they look at the table sooner.
+
+Each listening process keeps a named pipe in one folder; ringing writes one line into each of
+them and never waits. A bell may be missed, doubled or late: whoever listens also sweeps.
+"""
+
+import contextlib
+import errno
+import os
+import select
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+
+import structlog
+
+from premises.kernel.ids import new_id
+
+_log = structlog.get_logger(__name__)
+_LONGEST_TOPIC = 128
+
+
+class Doorbell(Protocol):
+    """How processes tell each other that there is something to look at."""
+
+    def ring(self, topic: str) -> None:
+        """Tell every listener, of this process and of others, without waiting for any."""
+
+    def listen(self, callback: Callable[[str], None]) -> None:
+        """Call `callback(topic)` on a background thread whenever somebody rings."""
+
+    def close(self) -> None:
+        """Stop listening."""
+
+
+class PipeDoorbell:
+    """A doorbell between processes of one machine, made of named pipes in `folder`."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._callbacks: list[Callable[[str], None]] = []
+        self._path: Path | None = None
+        self._reading = -1
+        self._thread: threading.Thread | None = None
+        self._lock = threading.Lock()
+
+    def ring(self, topic: str) -> None:
+        line = f"{topic[:_LONGEST_TOPIC]}\n".encode()
+        with contextlib.suppress(FileNotFoundError):
+            for path in self._folder.iterdir():
+                if path.suffix == ".bell":
+                    self._press(path, line)
+
+    def listen(self, callback: Callable[[str], None]) -> None:
+        with self._lock:
+            self._callbacks.append(callback)
+            if self._thread is None:
+                self._open()
+
+    def close(self) -> None:
+        with self._lock:
+            thread, self._thread = self._thread, None
+            if thread is None or self._path is None:
+                return
+            path, self._path = self._path, None
+            with contextlib.suppress(FileNotFoundError):
+                # The reader must wake to see that it is over, so the line goes out first.
+                self._press(path, b"\n")
+                path.unlink()
+        if thread is not threading.current_thread():
+            thread.join(timeout=2)
+
+    def _open(self) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        self._path = self._folder / f"{os.getpid()}-{new_id()}.bell"
+        unready = self._path.with_suffix(".new")
+        os.mkfifo(unready, 0o600)
+        # Opened for reading and writing, the pipe never reports that its last writer has gone.
+        self._reading = os.open(unready, os.O_RDWR | os.O_NONBLOCK | os.O_CLOEXEC)
+        # Only a pipe that is being read gets its name: another process removes unread ones.
+        unready.rename(self._path)
+        self._thread = threading.Thread(target=self._hear, name="doorbell", daemon=True)
+        self._thread.start()
+
+    def _hear(self) -> None:
+        reading = self._reading
+        # Unlike `select`, a poll takes descriptors of any number.
+        waiting = select.poll()
+        waiting.register(reading, select.POLLIN)
+        try:
+            while self._path is not None:
+                waiting.poll()
+                with contextlib.suppress(BlockingIOError):
+                    topics = os.read(reading, 65536).decode(errors="replace").splitlines()
+                    for topic in dict.fromkeys(filter(None, topics)):
+                        self._tell(topic)
+        finally:
+            os.close(reading)
+
+    def _tell(self, topic: str) -> None:
+        for callback in tuple(self._callbacks):
+            try:
+                callback(topic)
+            except Exception:  # noqa: BLE001 - logged, see below.
+                # One listener with a bug must not make all the others deaf.
+                _log.exception("listener_failed", topic=topic)
+
+    @staticmethod
+    def _press(path: Path, line: bytes) -> None:
+        try:
+            writing = os.open(path, os.O_WRONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        except OSError as error:
+            if error.errno == errno.ENXIO:
+                # Nobody reads this pipe any more: its process died without tidying up.
+                path.unlink(missing_ok=True)
+            return
+        try:
+            # A full pipe is a bell that is already ringing.
+            with contextlib.suppress(BlockingIOError, BrokenPipeError):
+                os.write(writing, line)
+        finally:
+            os.close(writing)
