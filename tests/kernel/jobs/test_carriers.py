@@ -1,0 +1,126 @@
+"""Worker processes are kept running, and never outlive those who keep them."""
+
+import subprocess
+import sys
+import time
+from itertools import pairwise
+from pathlib import Path
+
+import psutil
+from tests.kernel.jobs.kinds import (
+    HELD,
+    PROGRAM,
+    Start,
+    full_url,
+    marks,
+    registry,
+    submit,
+)
+from tests.waiting import until
+
+from premises.kernel.database import Database
+from premises.kernel.jobs import JobState, WorkerProcesses, desk, ledger, owners, recovery
+from premises.kernel.jobs.pipelines import Registry
+
+
+def test_a_worker_that_dies_is_replaced_and_what_it_held_is_taken_back(
+    marked: Database, tmp_path: Path
+) -> None:
+    job_id = submit(marked, HELD, {"folder": str(tmp_path)})
+    command = [*PROGRAM, "work", full_url(marked), str(tmp_path / "bells"), "60"]
+    carrier = WorkerProcesses(command, 1, marked, registry())
+    carrier.start()
+    try:
+        until(lambda: any(tmp_path.glob("began-*")))
+        (first,) = carrier.pids()
+        psutil.Process(first).kill()
+        (tmp_path / "go").touch()
+        until(lambda: len(marks(marked)) == 1)
+        assert carrier.alive() == 1
+        assert carrier.pids() != [first]
+    finally:
+        carrier.stop()
+    with marked.read() as session:
+        job = desk.job(session, job_id)
+    assert job.summary.state is JobState.DONE
+    assert job.stages[0].deaths == 1
+    assert carrier.alive() == 0
+
+
+def test_a_stage_under_which_every_worker_dies_becomes_a_dead_letter(
+    sqlite: Database, tmp_path: Path
+) -> None:
+    submit(sqlite, HELD, {"folder": str(tmp_path)})
+    for _ in range(recovery.MOST_DEATHS):
+        with sqlite.write() as session:
+            now = sqlite.now(session)
+            assert ledger.claim(session, registry(), ["tests.held/hold"], now, 60) is not None
+        with sqlite.write() as session:
+            owner = owners.this_process()
+            assert recovery.reclaim_from(session, registry(), owner, sqlite.now(session)) == 1
+    with sqlite.read() as session:
+        (letter,) = desk.dead_letters(session)
+    assert letter.stage.error_code == "jobs.worker_died"
+
+
+def test_a_command_that_cannot_live_is_tried_with_growing_pauses(
+    sqlite: Database, tmp_path: Path
+) -> None:
+    starts = tmp_path / "starts"
+    command = ["/bin/sh", "-c", f"date +%s.%N >> {starts}; exit 1"]
+    carrier = WorkerProcesses(command, 1, sqlite, Registry())
+    carrier.start()
+    until(lambda: starts.exists() and len(starts.read_text().split()) >= 3)
+    carrier.stop()
+    times = [float(line) for line in starts.read_text().split()]
+    first, second = (after - before for before, after in pairwise(times[:3]))
+    assert first >= 1
+    assert second >= 2
+
+
+def test_a_command_that_does_not_exist_is_not_the_supervisors_end(
+    sqlite: Database, tmp_path: Path
+) -> None:
+    carrier = WorkerProcesses([str(tmp_path / "nothing")], 1, sqlite, Registry())
+    carrier.start()
+    time.sleep(0.5)
+    assert carrier.alive() == 0
+    carrier.stop()
+
+
+def test_workers_end_when_their_supervisor_is_killed(
+    sqlite: Database, tmp_path: Path, start: Start
+) -> None:
+    pids, ready = tmp_path / "pids", tmp_path / "ready"
+    command = [*PROGRAM, "idle", str(ready)]
+    supervisor = start("supervise", full_url(sqlite), str(pids), *command)
+    until(lambda: ready.exists() and len(ready.read_text().split()) == 2)
+    children = [psutil.Process(int(pid)) for pid in pids.read_text().split()]
+    assert len(children) == 2
+    supervisor.kill()
+    supervisor.join()
+
+    def gone() -> bool:
+        return not any(
+            child.is_running() and child.status() != psutil.STATUS_ZOMBIE for child in children
+        )
+
+    assert until(gone) < 3
+
+
+def test_a_worker_started_by_hand_does_not_depend_on_its_parent(tmp_path: Path) -> None:
+    ready = tmp_path / "ready"
+    program = f"""
+import subprocess
+print(subprocess.Popen({[*PROGRAM, "idle", str(ready)]!r}, stdout=subprocess.DEVNULL).pid)
+"""
+    parent = subprocess.run(
+        [sys.executable, "-c", program], stdout=subprocess.PIPE, text=True, check=True
+    )
+    child = psutil.Process(int(parent.stdout))
+    try:
+        until(ready.exists)
+        time.sleep(1)
+        assert child.is_running()
+    finally:
+        child.kill()

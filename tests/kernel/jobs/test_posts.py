@@ -1,0 +1,114 @@
+"""What one process at a time does is done by one process at a time."""
+
+import os
+import signal
+import threading
+import time
+from pathlib import Path
+
+import sqlalchemy as sa
+from tests.kernel.jobs.kinds import Start, full_url, pid
+from tests.waiting import until
+
+from premises.kernel.database import Database
+from premises.kernel.jobs import Post, ScheduleRow
+from premises.kernel.settings import DatabaseSettings
+
+
+def _last(file: Path) -> int:
+    lines = file.read_text().split() if file.exists() else []
+    return int(lines[-1]) if lines else 0
+
+
+def test_one_of_three_holds_the_post_and_another_follows(database: Database) -> None:
+    at_work: list[int] = []
+    most: list[int] = []
+
+    def work(number: int) -> Post:
+        def hold(stop: threading.Event) -> None:
+            at_work.append(number)
+            most.append(len(at_work))
+            stop.wait()
+            at_work.remove(number)
+
+        return Post(database, "tests", hold, lease_s=0.6)
+
+    posts = [work(number) for number in range(3)]
+    for post in posts:
+        post.start()
+    until(lambda: len(at_work) == 1)
+    time.sleep(1)
+    first = at_work[0]
+    posts[first].stop()
+    until(lambda: len(at_work) == 1)
+    assert at_work[0] != first
+    for post in posts:
+        post.stop()
+    assert at_work == []
+    assert set(most) == {1}
+
+
+def test_work_that_fails_begins_again(sqlite: Database) -> None:
+    begun: list[int] = []
+
+    def fails(stop: threading.Event) -> None:
+        begun.append(1)
+        if len(begun) == 1:
+            raise RuntimeError
+        stop.wait()
+
+    post = Post(sqlite, "tests", fails, lease_s=0.3)
+    post.start()
+    until(lambda: len(begun) == 2)
+    post.stop()
+
+
+def test_a_busy_database_does_not_cost_the_post(sqlite: Database) -> None:
+    """A post whose lease has not run out is kept while the database cannot be asked."""
+    begun: list[int] = []
+
+    def work(stop: threading.Event) -> None:
+        begun.append(1)
+        stop.wait()
+
+    impatient = Database(DatabaseSettings(url=full_url(sqlite), busy_timeout_s=0.1), "")
+    post = Post(impatient, "tests", work, lease_s=1.5)
+    post.start()
+    until(lambda: begun == [1])
+    with sqlite.write() as session:
+        session.execute(sa.update(ScheduleRow).values(spec="busy"))
+        time.sleep(0.9)
+    time.sleep(1)
+    post.stop()
+    impatient.close()
+    assert begun == [1]
+
+
+def test_a_killed_holder_is_followed_at_once(
+    database: Database, tmp_path: Path, start: Start
+) -> None:
+    file = tmp_path / "holders"
+    first = start("post", full_url(database), str(file), "3")
+    until(lambda: _last(file) == pid(first))
+    second = start("post", full_url(database), str(file), "3")
+    time.sleep(1.2)
+    assert _last(file) == pid(first)
+    first.kill()
+    assert until(lambda: _last(file) == pid(second)) < 2
+
+
+def test_a_holder_frozen_past_its_lease_is_followed_and_stops_when_it_wakes(
+    database: Database, tmp_path: Path, start: Start
+) -> None:
+    file = tmp_path / "holders"
+    first = start("post", full_url(database), str(file), "0.6")
+    until(lambda: _last(file) == pid(first))
+    second = start("post", full_url(database), str(file), "0.6")
+    os.kill(pid(first), signal.SIGSTOP)
+    until(lambda: _last(file) == pid(second))
+    os.kill(pid(first), signal.SIGCONT)
+    time.sleep(0.5)
+    written = len(file.read_text().split())
+    time.sleep(0.5)
+    since = file.read_text().split()[written:]
+    assert set(since) == {str(pid(second))}
