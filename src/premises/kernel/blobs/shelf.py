@@ -1,0 +1,130 @@
+"""Bytes and who needs them: put down, referred to, read, and swept when nobody needs them."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from premises.kernel.blobs.models import BlobRefRow, BlobRow, BlobState
+from premises.kernel.blobs.stores import BlobStore
+from premises.kernel.database import Database
+from premises.kernel.errors import Unavailable
+
+_BATCH = 200
+
+
+@dataclass(frozen=True)
+class Blob:
+    """Bytes that are kept: the SHA-256 of their content, in hex, and how many there are."""
+
+    hash: str
+    size_bytes: int
+
+
+def key(content_hash: str) -> str:
+    """Where the bytes of a hash lie in a store: fanned out, since folders dislike millions."""
+    return f"{content_hash[:2]}/{content_hash[2:4]}/{content_hash}"
+
+
+class Shelf:
+    """The blob store with its rows.
+
+    Bytes are put down before the caller's transaction and referred to inside it. `put` touches
+    the row first, and a sweep spares what was touched lately, so bytes never vanish between.
+    """
+
+    def __init__(self, database: Database, store: BlobStore, orphan_hours: float) -> None:
+        self._database = database
+        self._store = store
+        self._spared = timedelta(hours=orphan_hours)
+
+    def put(self, data: bytes) -> Blob:
+        """Keep bytes; the same bytes are kept once."""
+        blob = Blob(hashlib.sha256(data).hexdigest(), len(data))
+        try:
+            self._touch(blob)
+        except (IntegrityError, Unavailable):
+            # Another process put the same bytes down for the first time, just now. MariaDB may
+            # also say so by calling it a deadlock.
+            self._touch(blob)
+        if self._store.size(key(blob.hash)) != blob.size_bytes:
+            self._store.put(key(blob.hash), data)
+        return blob
+
+    def get(self, content_hash: str, start: int = 0, end: int | None = None) -> bytes:
+        """The bytes of a hash, or a range of them.
+
+        Raises:
+            NotFound: they are not kept here.
+
+        """
+        return self._store.get(key(content_hash), start, end)
+
+    def refer(self, session: Session, content_hash: str, owner_kind: str, owner_id: str) -> None:
+        """Say, in the caller's transaction, that a row needs these bytes."""
+        session.merge(BlobRefRow(owner_kind=owner_kind, owner_id=owner_id, hash=content_hash))
+
+    def release(self, session: Session, owner_kind: str, owner_id: str) -> None:
+        """Say, in the caller's transaction, that a row needs its bytes no longer."""
+        session.execute(
+            sa.delete(BlobRefRow).where(
+                BlobRefRow.owner_kind == owner_kind, BlobRefRow.owner_id == owner_id
+            )
+        )
+
+    def sweep(self, on_removed: Callable[[str], None] = lambda _hash: None) -> int:
+        """Remove what nothing refers to and nobody touched lately; returns how many."""
+        removed, marked = 0, self._mark()
+        while marked:
+            gone = [content_hash for content_hash in marked if self._remove(content_hash)]
+            for content_hash in gone:
+                on_removed(content_hash)
+            removed += len(gone)
+            # Whatever was marked and not removed has found somebody who needs it.
+            marked = self._mark() if gone and len(marked) == _BATCH else []
+        return removed
+
+    def _touch(self, blob: Blob) -> None:
+        with self._database.write() as session:
+            now = self._database.now(session)
+            row = session.get(BlobRow, blob.hash, with_for_update=True)
+            if row is None:
+                row = BlobRow(hash=blob.hash, size_bytes=blob.size_bytes)
+                session.add(row)
+            row.state = BlobState.ALIVE
+            row.touched_at = now
+
+    def _mark(self) -> list[str]:
+        with self._database.write() as session:
+            before = self._database.now(session) - self._spared
+            needed = sa.exists().where(BlobRefRow.hash == BlobRow.hash)
+            rows = session.scalars(
+                sa.select(BlobRow)
+                .where(BlobRow.touched_at <= before, ~needed)
+                .limit(_BATCH)
+                .with_for_update(skip_locked=True)
+            ).all()
+            for row in rows:
+                row.state = BlobState.DELETING
+            return [row.hash for row in rows]
+
+    def _remove(self, content_hash: str) -> bool:
+        """Remove bytes and row under the row's lock, unless somebody came back for them.
+
+        Who refers to the row holds it too, so only what is asked after the lock was got is true;
+        the row goes before the bytes, so that the database still can say no.
+        """
+        with self._database.write() as session:
+            deleting = BlobRow.hash == content_hash, BlobRow.state == BlobState.DELETING
+            row = session.scalar(sa.select(BlobRow).where(*deleting).with_for_update())
+            needed = sa.select(BlobRefRow.hash).where(BlobRefRow.hash == content_hash).limit(1)
+            if row is None or session.scalar(needed) is not None:
+                return False
+            session.delete(row)
+            session.flush()
+            self._store.delete(key(content_hash))
+            return True
