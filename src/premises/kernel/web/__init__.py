@@ -1,0 +1,10 @@
+"""How requests come in and answers go out, the same way for every part of the service.
+
+`assembly` puts the layers around the application; `headers`, `origins`, `faults` and `bodies`
+are those layers. `problems` and `contracts` say failures on the wire; `paging`, `etags`,
+`downloads` and `sse` are what routes answer with.
+"""
+
+from premises.kernel.web.assembly import assemble
+
+__all__ = ["assemble"]
