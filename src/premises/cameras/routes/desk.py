@@ -1,0 +1,54 @@
+"""What all doors of cameras share: the verbs, who may use them, how a failure is said."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import Depends
+
+from premises.cameras import rights
+from premises.cameras.folders import Folders
+from premises.cameras.service.archive import Archive
+from premises.cameras.service.health import HealthDesk
+from premises.cameras.service.registry import Cameras
+from premises.cameras.settings import CamerasSettings, DetectionSettings
+from premises.kernel.auth import CurrentCaller
+from premises.kernel.errors import Failure
+from premises.kernel.events import Tail
+from premises.kernel.web.contracts import contract_route
+from premises.kernel.web.problems import status_of
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Everything the routes need."""
+
+    settings: CamerasSettings
+    live: Callable[[], DetectionSettings]
+    change: Callable[[Mapping[str, Any]], DetectionSettings]
+    cameras: Cameras
+    archive: Archive
+    health: HealthDesk
+    folders: Folders
+    tail: Tail
+    version: str
+
+
+def _reader(caller: CurrentCaller) -> None:
+    rights.require_read(caller)
+
+
+def _writer(caller: CurrentCaller) -> None:
+    rights.require_write(caller)
+
+
+READ = Depends(_reader)
+WRITE = Depends(_writer)
+
+
+def say(failure: Failure) -> tuple[int, object]:
+    """A failure as the original service puts it."""
+    return status_of(failure), {"detail": failure.message}
+
+
+CameraRoute = contract_route(say)

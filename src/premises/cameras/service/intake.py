@@ -1,0 +1,142 @@
+"""Files that were found become pictures with a job each, once, whatever is told how often."""
+
+import hashlib
+from collections.abc import Callable, Collection, Sequence
+from datetime import UTC, datetime
+from pathlib import PurePosixPath
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from premises.cameras.folders import Folders
+from premises.cameras.models import CameraRow, IgnoredFolderRow, PictureRow, PictureState
+from premises.cameras.service.registry import new_camera, shown_name
+from premises.cameras.watcher import FileStamp, FoundFile
+from premises.cameras.windows import story_instant
+from premises.kernel.database import Database, after_commit
+from premises.kernel.errors import Unavailable
+
+Submit = Callable[[Session, int, str, datetime], None]
+"""`submit(session, picture_id, camera_id, now)` writes the job that looks at the picture."""
+
+_LAST_SECOND = 253_402_300_799
+"""The last second of the year 9999, which is as far as dates reach."""
+
+
+class Intake:
+    """Takes whole files from the watcher."""
+
+    def __init__(
+        self, database: Database, folders: Folders, submit: Submit, ring: Callable[[], None]
+    ) -> None:
+        self._database = database
+        self._folders = folders
+        self._submit = submit
+        self._ring = ring
+
+    def unknown(self, stamps: Sequence[FileStamp]) -> list[FileStamp]:
+        """Those of the stamps that are not recorded, and not in a folder that is passed over."""
+        by_hash = {stamp_hash(stamp): stamp for stamp in stamps}
+        with self._database.read() as session:
+            known = _known(session, list(by_hash))
+            cameras = set(session.scalars(sa.select(CameraRow.folder)))
+            ignored = _ignored(session)
+        return [
+            stamp
+            for hashed, stamp in by_hash.items()
+            if hashed not in known and not _is_ignored(stamp.path, cameras, ignored)
+        ]
+
+    def record(self, found: Sequence[FoundFile]) -> None:
+        """Write a picture and its job for each file that has none yet, all or nothing.
+
+        Raises:
+            Unavailable: the database is busy or another process records the same files.
+
+        """
+        try:
+            with self._database.write() as session:
+                self._record(session, found)
+        except IntegrityError as error:
+            raise Unavailable("cameras.intake_raced", "Another process took a file.") from error
+
+    def _record(self, session: Session, found: Sequence[FoundFile]) -> None:
+        now = self._database.now(session)
+        by_hash = {stamp_hash(file.stamp): file for file in found}
+        known = _known(session, list(by_hash))
+        ignored = _ignored(session)
+        cameras = {row.folder: row for row in session.scalars(sa.select(CameraRow))}
+        for hashed, file in by_hash.items():
+            if hashed in known or _is_ignored(file.stamp.path, cameras, ignored):
+                continue
+            camera = self._camera(session, cameras, file.stamp, now)
+            picture = _picture(camera, hashed, file, now)
+            session.add(picture)
+            session.flush()
+            self._submit(session, picture.id, camera.id, now)
+        after_commit(session, self._ring)
+
+    def _camera(
+        self, session: Session, cameras: dict[str, CameraRow], stamp: FileStamp, now: datetime
+    ) -> CameraRow:
+        """The camera whose folder holds the file most closely; an unknown folder becomes one."""
+        folder = _folder_in(stamp.path, cameras)
+        if folder is None:
+            folder = stamp.folder
+            row = new_camera(shown_name(folder), folder, self._folders.absolute(folder), now)
+            session.add(row)
+            session.flush()
+            cameras[folder] = row
+        return cameras[folder]
+
+
+def stamp_hash(stamp: FileStamp) -> str:
+    """One version of one file: a file written again under the same name is another picture."""
+    text = f"{stamp.path}\0{stamp.size_bytes}\0{stamp.mtime_ns}"
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _picture(camera: CameraRow, hashed: str, file: FoundFile, now: datetime) -> PictureRow:
+    written_at = _instant(file.stamp.mtime_ns)
+    return PictureRow(
+        camera_id=camera.id,
+        stamp=hashed,
+        path=file.stamp.path,
+        size_bytes=file.stamp.size_bytes,
+        mtime_ns=file.stamp.mtime_ns,
+        state=PictureState.SEEN,
+        taken_at=story_instant(written_at, now),
+        received_at=now,
+    )
+
+
+def _instant(mtime_ns: int) -> datetime | None:
+    """When the file says it was written; a time no calendar has is none."""
+    seconds, rest = divmod(mtime_ns, 1_000_000_000)
+    if not 0 <= seconds <= _LAST_SECOND:
+        return None
+    return datetime.fromtimestamp(seconds, UTC).replace(microsecond=rest // 1000)
+
+
+def _known(session: Session, hashes: Sequence[str]) -> set[str]:
+    query = sa.select(PictureRow.stamp).where(PictureRow.stamp.in_(hashes))
+    return set(session.scalars(query))
+
+
+def _ignored(session: Session) -> set[str]:
+    return set(session.scalars(sa.select(IgnoredFolderRow.folder)))
+
+
+def _is_ignored(path: str, cameras: Collection[str], ignored: Collection[str]) -> bool:
+    """Whether a removed camera's folder holds the file more closely than any camera's."""
+    removed, kept = _folder_in(path, ignored), _folder_in(path, cameras)
+    return removed is not None and (kept is None or len(kept) < len(removed))
+
+
+def _folder_in(path: str, folders: Collection[str]) -> str | None:
+    """The nearest of the folders that the file lies in, directly or deeper."""
+    for parent in PurePosixPath(path).parents:
+        if parent.as_posix() in folders:
+            return parent.as_posix()
+    return None
