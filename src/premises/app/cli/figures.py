@@ -1,0 +1,118 @@
+"""What `premises status` tells: who is at work, what waits, what was seen."""
+
+import http.client
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from premises.app.building import Building
+from premises.app.cli.listening import Address
+from premises.app.cli.residents import Resident, residents
+from premises.app.settings import Settings
+from premises.cameras.service.archive import Archive
+from premises.kernel.errors import Unavailable
+from premises.kernel.jobs import StageRow, StageState, desk
+from premises.kernel.jobs.desk import Depth
+
+_WAIT_S = 2.0
+
+
+@dataclass(frozen=True)
+class CameraFigures:
+    """How much cameras have seen; pictures by what became of them."""
+
+    cameras: int
+    events: int
+    detections: int
+    pictures: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The house in numbers; `is_answering` says whether its server answers at the set address."""
+
+    url: str
+    is_answering: bool
+    residents: list[Resident]
+    queues: list[Depth]
+    dead_letters: int
+    cameras: CameraFigures | None
+
+    def lines(self) -> Iterator[tuple[str, str]]:
+        """Name and value of each line that a person reads."""
+        yield "server", f"answers at {self.url}" if self.is_answering else "does not answer"
+        for role in ("server", "worker"):
+            pids = [str(one.pid) for one in self.residents if one.does == role]
+            yield f"{role} processes", f"{len(pids)} ({', '.join(pids)})" if pids else "none"
+        for depth in self.queues:
+            yield f"queue {depth.queue}", f"{depth.step}: {_depth(depth)}"
+        if not self.queues:
+            yield "queues", "empty"
+        yield "dead letters", str(self.dead_letters)
+        if self.cameras is not None:
+            yield from _lines(self.cameras)
+
+
+def gather(settings: Settings, building: Building) -> Figures:
+    """The figures as they are now, from the database and a question to the server.
+
+    Raises:
+        Unavailable: the database does not answer, or has no tables yet.
+
+    """
+    if building.position().current is None:
+        raise Unavailable(
+            "database.empty",
+            "There are no tables yet; they are made when the house is first opened: premises serve",
+        )
+    kernel = building.kernel
+    with kernel.database.read() as session:
+        queues = desk.depths(session, kernel.database.now(session))
+        dead = session.scalar(
+            sa.select(sa.func.count()).where(
+                StageRow.state.in_([StageState.DEAD, StageState.FAILED])
+            )
+        )
+    cameras = _cameras(building) if "cameras" in building.domains else None
+    url = Address(settings.server.host, settings.server.port).url
+    return Figures(url, answers(settings), residents(settings), queues, dead or 0, cameras)
+
+
+def answers(settings: Settings) -> bool:
+    """Whether a server answers at the address that is set."""
+    asking = http.client.HTTPConnection(settings.server.host, settings.server.port, timeout=_WAIT_S)
+    try:
+        asking.request("GET", "/health")
+        return asking.getresponse().status == http.client.OK
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        asking.close()
+
+
+def _cameras(building: Building) -> CameraFigures:
+    archive = Archive(building.kernel.database, building.kernel.shelf)
+    counts = archive.counts()
+    return CameraFigures(
+        counts.cameras, counts.events, counts.detections, archive.pictures_by_state()
+    )
+
+
+def _depth(depth: Depth) -> str:
+    counts = {
+        "running": depth.running,
+        "ready": depth.ready,
+        "later": depth.later,
+        "waiting": depth.waiting,
+        "dead": depth.dead,
+    }
+    return ", ".join(f"{count} {state}" for state, count in counts.items() if count)
+
+
+def _lines(cameras: CameraFigures) -> Iterator[tuple[str, str]]:
+    yield "cameras", str(cameras.cameras)
+    pictures = [f"{count} {state}" for state, count in sorted(cameras.pictures.items())]
+    yield "pictures", ", ".join(pictures) or "none"
+    yield "detections", str(cameras.detections)
+    yield "events", str(cameras.events)

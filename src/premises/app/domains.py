@@ -1,0 +1,146 @@
+"""The one list of domains: what each is called, who may sign up for it, how it is built."""
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Final, Protocol
+
+from premises.cameras import wiring as cameras
+from premises.kernel.jobs import Schedule
+
+if TYPE_CHECKING:
+    from fastapi import APIRouter
+
+    from premises.app.foundation import Kernel
+    from premises.app.settings import Settings
+    from premises.kernel.events import Tail
+    from premises.kernel.observability import Metrics
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing `premises doctor` looks at: what it is, how it is, and what to do about it."""
+
+    what: str
+    is_well: bool
+    finding: str
+    advice: str = ""
+
+
+@dataclass(frozen=True)
+class PostOfDuty:
+    """Something that one process at a time does for as long as it runs."""
+
+    name: str
+    work: Callable[[threading.Event], None]
+
+
+class Domain(Protocol):
+    """What the house needs of a domain that was built."""
+
+    def routes(self, tail: "Tail") -> "APIRouter":
+        """Its door over HTTP and WebSocket."""
+
+    def posts(self) -> Sequence[PostOfDuty]:
+        """What one server process at a time does for it."""
+
+    def schedules(self) -> Sequence[Schedule]:
+        """What comes round by itself."""
+
+    def checks(self) -> Sequence[Check]:
+        """What may be missing or wrong."""
+
+    def measure(self, metrics: "Metrics") -> None:
+        """Add its numbers to the page that a monitoring system reads."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How one domain enters the house; `is_open_to_signup` if strangers may sign up for it."""
+
+    name: str
+    is_open_to_signup: bool
+    is_wanted: Callable[["Settings"], bool]
+    build: Callable[["Settings", "Kernel"], Domain]
+
+
+class CamerasInHouse:
+    """Cameras as the house needs them."""
+
+    def __init__(self, domain: cameras.CamerasDomain) -> None:
+        self.domain = domain
+
+    def routes(self, tail: "Tail") -> "APIRouter":
+        return self.domain.routes(tail)
+
+    def posts(self) -> Sequence[PostOfDuty]:
+        return (
+            PostOfDuty("cameras.watcher", self.domain.lookout.run),
+            PostOfDuty("cameras.windows", self.domain.closer.run),
+        )
+
+    def schedules(self) -> Sequence[Schedule]:
+        return self.domain.jobs.schedules()
+
+    def measure(self, metrics: "Metrics") -> None:
+        archive = self.domain.archive
+        metrics.gauges(
+            "premises_camera_pictures",
+            "Pictures of cameras by what has become of them.",
+            "state",
+            archive.pictures_by_state,
+        )
+        metrics.gauges(
+            "premises_camera_rows",
+            "Cameras, events and detections that are kept.",
+            "kind",
+            lambda: asdict(archive.counts()),
+        )
+
+    def checks(self) -> Sequence[Check]:
+        base = self.domain.folders.base
+        trouble = self.domain.detector.trouble()
+        return (
+            Check(
+                "camera folders",
+                base.is_dir(),
+                str(base) if base.is_dir() else f"{base} is not there",
+                "Make or mount it, or set PREMISES_CAMERAS__BASE_PATH.",
+            ),
+            Check(
+                "detection model",
+                trouble is None,
+                trouble or f"{self.domain.detector.name()} is ready",
+                "Install one: premises models install yolov4-tiny",
+            ),
+        )
+
+
+def _build_cameras(settings: "Settings", kernel: "Kernel") -> Domain:
+    return CamerasInHouse(
+        cameras.build(
+            settings.cameras,
+            data_dir=settings.data_dir,
+            zone=kernel.zone,
+            database=kernel.database,
+            shelf=kernel.shelf,
+            outbox=kernel.outbox,
+            registry=kernel.registry,
+            doorbell=kernel.doorbell,
+            runtime=kernel.runtime,
+            clock=kernel.clock,
+        )
+    )
+
+
+DOMAINS: Final[Sequence[Plan]] = (
+    Plan("cameras", False, lambda settings: settings.cameras.enabled, _build_cameras),
+)
+HOUSE: Final = "house"
+"""What a grant must name for the state of the whole house to be seen: its jobs, its metrics."""
+
+NAMES: Final = ("properties", "audits", "drawings", "machines", "cameras")
+"""Every domain there is or will be; grants may name one before it moves in."""
+
+SIGNUP_NAMES: Final = ("properties", "drawings")
+"""What an account may use that somebody opened for themselves."""

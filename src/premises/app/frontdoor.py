@@ -1,0 +1,165 @@
+"""The front door: what every program and person finds first, whichever domain they came for."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncGenerator, Callable
+from importlib.resources import files
+from typing import Annotated, Any, Final
+
+import anyio.to_thread
+from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from fastapi.responses import HTMLResponse
+
+from premises import __version__
+from premises.app.building import Building
+from premises.app.domains import HOUSE
+from premises.app.serving import Household
+from premises.kernel.auth import Caller, allowed, caller_again, current_caller
+from premises.kernel.errors import Invalid, Unavailable
+from premises.kernel.events import Dropped, Event, Reset, Tail
+from premises.kernel.observability import Metrics
+from premises.kernel.web.problems import Json
+from premises.kernel.web.sse import EventStream, News
+
+_ASK_AGAIN_EVERY_S: Final = 30.0
+_PAGES: Final = files("premises.app") / "pages"
+
+
+def router(building: Building, household: Household, metrics: Metrics) -> APIRouter:
+    """The routes that belong to no domain."""
+    routes = APIRouter(tags=["house"])
+    _add_greeting(routes, building)
+    _add_stream(routes, household.tail)
+
+    @routes.get("/metrics", dependencies=[Depends(allowed(HOUSE, "read"))])
+    def measured() -> Response:
+        body, content_type = metrics.render()
+        return Response(body, headers={"Content-Type": content_type})
+
+    return routes
+
+
+def _add_greeting(routes: APIRouter, building: Building) -> None:
+    page = (_PAGES / "front.html").read_text(encoding="utf-8")
+    style = (_PAGES / "front.css").read_bytes()
+    facts = {
+        "name": "Premises",
+        "version": __version__,
+        "status": "running",
+        "message": "Premises is running. The API is described at /docs.",
+        "domains": list(building.domains),
+    }
+
+    @routes.get("/", response_model=None)
+    def front(accept: Annotated[str, Header()] = "") -> Response:
+        if "text/html" in accept:
+            return HTMLResponse(page, headers={"Vary": "Accept"})
+        return Json(facts, headers={"Vary": "Accept"})
+
+    @routes.get("/front.css", include_in_schema=False)
+    def styled() -> Response:
+        return Response(style, media_type="text/css", headers={"Cache-Control": "max-age=3600"})
+
+    @routes.get("/health", response_model=None)
+    def health() -> Response:
+        found = state_of(building)
+        return Json(found, status_code=200 if found["status"] == "healthy" else 503)
+
+
+def state_of(building: Building) -> dict[str, Any]:
+    """One object in which every original client finds the words it looks for."""
+    state: dict[str, Any] = {
+        "status": "healthy",
+        "database": "connected",
+        "environment": building.settings.environment,
+        "version": __version__,
+        "gcs": "disabled",
+        "pubsub": "disabled",
+        "oauth": "enabled" if building.settings.auth.google_client_ids else "disabled",
+    }
+    try:
+        building.kernel.database.check()
+    except Unavailable as failure:
+        state |= {"status": "unhealthy", "database": "disconnected", "error": failure.message}
+    return state
+
+
+def _add_stream(routes: APIRouter, tail: Tail) -> None:
+    @routes.get("/api/stream", response_model=None)
+    async def stream(
+        request: Request,
+        domain: Annotated[list[str] | None, Query()] = None,
+        since: Annotated[int | None, Query(ge=0)] = None,
+        last_event_id: Annotated[str | None, Header()] = None,
+    ) -> Response:
+        """Everything that happens and that the caller may see, as server-sent events."""
+        caller = current_caller(request)
+        caller.require_somebody()
+        cursor = since if last_event_id is None else _cursor(last_event_id)
+        listener = Listener(tail, caller, caller_again(request), frozenset(domain or ()))
+        return EventStream(listener.news(cursor))
+
+
+class Listener:
+    """One client of the stream: who it is, what it wants, and whether it still may listen."""
+
+    def __init__(
+        self,
+        tail: Tail,
+        caller: Caller,
+        again: Callable[[], Caller],
+        domains: frozenset[str],
+    ) -> None:
+        self._tail = tail
+        self._caller = caller
+        self._again = again
+        self._domains = domains
+
+    async def news(self, since: int | None) -> AsyncGenerator[News]:
+        """What the listener missed since a cursor, then what happens, while it may listen."""
+        try:
+            subscription = await self._tail.subscribe(self._sees, since)
+        except Reset:
+            yield _reset()
+            subscription = await self._tail.subscribe(self._sees)
+        asking = asyncio.ensure_future(self._ask_again())
+        try:
+            async for event in subscription.events():
+                yield event.seq, f"{event.domain}.{event.kind}", _told(event)
+        except Dropped:
+            return
+        finally:
+            asking.cancel()
+            self._tail.unsubscribe(subscription)
+
+    def _sees(self, event: Event) -> bool:
+        wanted = not self._domains or event.domain in self._domains
+        return wanted and self._caller.sees(event.domain, event.owner_id)
+
+    async def _ask_again(self) -> None:
+        """Find out now and then who is listening; one whose sign-in ended sees nothing more."""
+        while True:
+            await asyncio.sleep(_ASK_AGAIN_EVERY_S)
+            with contextlib.suppress(Unavailable):
+                self._caller = await anyio.to_thread.run_sync(self._again)
+
+
+def _reset() -> News:
+    return None, "reset", {"message": "The cursor is not known any more; read everything again."}
+
+
+def _cursor(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or len(text) > 18:
+        raise Invalid("events.bad_cursor", "Last-Event-ID is the id of an event: a number.")
+    return int(text)
+
+
+def _told(event: Event) -> dict[str, object]:
+    return {
+        "domain": event.domain,
+        "kind": event.kind,
+        "subject": event.subject,
+        "property_id": event.property_id,
+        "at": event.created_at.isoformat(),
+        "data": event.payload,
+    }

@@ -1,0 +1,14 @@
+"""Every table of the house, whichever domains are switched on: a migration makes them all."""
+
+from premises.cameras import models as _cameras
+from premises.kernel import runtime as _runtime
+from premises.kernel.auth import models as _auth
+from premises.kernel.blobs import models as _blobs
+from premises.kernel.database import Base
+from premises.kernel.events import models as _events
+from premises.kernel.jobs import models as _jobs
+
+KNOWN = (_auth, _blobs, _cameras, _events, _jobs, _runtime)
+"""The rooms whose tables are known because they were imported here."""
+
+METADATA = Base.metadata

