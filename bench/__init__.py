@@ -1,0 +1,1 @@
+"""How fast Premises is on this machine, measured with real pictures and a real service."""

@@ -1,0 +1,180 @@
+"""What one picture costs, step by step, on the very way that a worker goes."""
+
+import hashlib
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from bench.house import settings_of
+from bench.machine import Neighbours
+from bench.report import Aim, Measure, quantile, spread
+from premises.app.building import SCRIPTS
+from premises.app.foundation import Kernel, build_kernel
+from premises.app.settings import read
+from premises.cameras import wiring
+from premises.cameras.detectors.onnx import OnnxDetector
+from premises.cameras.folders import Folders
+from premises.cameras.service import sightings
+from premises.cameras.watcher import FileStamp, FoundFile
+from premises.kernel.blobs import Shelf
+from premises.kernel.database.migrations import migrate
+from premises.kernel.jobs import Worker
+
+OVERHEAD: Final = Aim("at most", 30.0)
+_WARM: Final = 4
+_WHERE: Final[Sequence[tuple[str, object, str]]] = (
+    ("read", Folders, "read"),
+    ("decode", sightings, "decode"),
+    ("model", OnnxDetector, "detect"),
+    ("thumbnail", sightings, "thumbnail"),
+    ("blob put", Shelf, "put"),
+)
+"""The steps that are functions of their own, and where they are called by name."""
+
+_ORDER: Final = ("read", "hash", "decode", "model", "rows", "thumbnail", "blob put")
+
+
+@dataclass
+class Stopwatch:
+    """Milliseconds of wall and of processor time for each step of one picture."""
+
+    wall_ms: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    cpu_ms: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+
+    @contextmanager
+    def running(self, step: str) -> Iterator[None]:
+        wall, cpu = time.perf_counter(), time.process_time()
+        try:
+            yield
+        finally:
+            self.cpu_ms[step] += (time.process_time() - cpu) * 1000
+            self.wall_ms[step] += (time.perf_counter() - wall) * 1000
+
+    def around(self, step: str, function: Callable[..., Any]) -> Callable[..., Any]:
+        def timed(*arguments: Any, **named: Any) -> Any:
+            with self.running(step):
+                return function(*arguments, **named)
+
+        return timed
+
+    def take(self) -> "Stopwatch":
+        """What was measured since the last time; all that is no other step's is `rows`."""
+        taken = Stopwatch(dict(self.wall_ms), dict(self.cpu_ms))
+        self.wall_ms.clear()
+        self.cpu_ms.clear()
+        for times in (taken.wall_ms, taken.cpu_ms):
+            whole = times.pop("whole")
+            times["rows"] = whole - sum(times.values())
+        return taken
+
+
+@contextmanager
+def _measured(watch: Stopwatch) -> Iterator[None]:
+    """The steps as they are, with a stopwatch around each."""
+    places = [*_WHERE, ("hash", sightings, "hashlib")]
+    originals = [getattr(where, name) for _, where, name in places]
+    for (step, where, name), original in zip(places[:-1], originals, strict=False):
+        setattr(where, name, watch.around(step, original))
+    hashing = SimpleNamespace(sha256=watch.around("hash", hashlib.sha256))
+    setattr(*places[-1][1:], hashing)
+    try:
+        yield
+    finally:
+        for (_, where, name), original in zip(places, originals, strict=True):
+            setattr(where, name, original)
+
+
+class Bench:
+    """One worker in this process, given one picture after another."""
+
+    def __init__(self, folder: Path, model: Path) -> None:
+        # A window judged in between would be counted as a picture's; it has its own measurement.
+        alone = {
+            "PREMISES_CAMERAS__FAST_PATH_LABELS": "[]",
+            "PREMISES_CAMERAS__BATCH_WINDOW_SECONDS": "86400",
+            "PREMISES_CAMERAS__BATCH_IDLE_TIMEOUT_SECONDS": "86400",
+        }
+        settings = read(settings_of(folder, model, **alone), dotenv=None)
+        self._base = folder / "cameras"
+        (self._base / "camera0").mkdir(parents=True)
+        self.kernel: Kernel = build_kernel(settings)
+        migrate(self.kernel.database, SCRIPTS)
+        kernel = self.kernel
+        self._cameras = wiring.build(
+            settings.cameras,
+            data_dir=folder,
+            zone=ZoneInfo("UTC"),
+            database=kernel.database,
+            shelf=kernel.shelf,
+            outbox=kernel.outbox,
+            registry=kernel.registry,
+            doorbell=kernel.doorbell,
+            runtime=kernel.runtime,
+            clock=kernel.clock,
+        )
+        self._worker = Worker(kernel.database, kernel.registry, kernel.doorbell, settings.jobs)
+        # A service has listeners, and ringing them is part of a picture's cost.
+        kernel.doorbell.listen(lambda _topic: None)
+
+    def work(self, name: str, data: bytes, watch: Stopwatch) -> None:
+        """One picture from its file to its rows."""
+        found = self._file(name, data)
+        with watch.running("whole"):
+            self._cameras.intake.record([found])
+            worked = self._worker.work_one()
+        assert worked, "the picture's job was not ready"
+
+    def _file(self, name: str, data: bytes) -> FoundFile:
+        path = self._base / "camera0" / name
+        path.write_bytes(data)
+        seen = path.stat()
+        stamp = FileStamp(
+            f"camera0/{name}", seen.st_size, seen.st_mtime_ns, seen.st_ino, seen.st_dev
+        )
+        return FoundFile(stamp, datetime.now(UTC))
+
+
+def measure(folder: Path, model: Path, files: Sequence[bytes]) -> list[Measure]:
+    """Milliseconds per picture and step; the first pictures only warm up."""
+    bench, watch, laps = Bench(folder, model), Stopwatch(), []
+    with _measured(watch), Neighbours() as neighbours:
+        for number, data in enumerate(files):
+            bench.work(f"{number}.jpg", data, watch)
+            laps.append(watch.take())
+    bench.kernel.close()
+    # Where nothing is seen nothing is drawn, and the picture costs less than it usually does.
+    full = [lap for lap in laps[_WARM:] if "thumbnail" in lap.cpu_ms]
+    return _told(f"one 1080p JPEG, {model.stem}, one thread", full, neighbours)
+
+
+def _told(part: str, laps: Sequence[Stopwatch], neighbours: Neighbours) -> list[Measure]:
+    lines = [_step(part, step, laps) for step in _ORDER]
+    outside = [sum(lap.cpu_ms.values()) - lap.cpu_ms["model"] for lap in laps]
+    whole = [sum(lap.cpu_ms.values()) for lap in laps]
+    lines.append(
+        Measure(
+            part,
+            "all outside the model",
+            quantile(outside, 0.5),
+            "CPU-ms",
+            min(outside),
+            max(outside),
+            OVERHEAD,
+            neighbours.remark,
+        )
+    )
+    lines.append(spread(part, "all", whole, "CPU-ms", remark=f"{len(laps)} pictures"))
+    return lines
+
+
+def _step(part: str, step: str, laps: Sequence[Stopwatch]) -> Measure:
+    wall = [lap.wall_ms[step] for lap in laps]
+    remark = f"wall {quantile(wall, 0.5):.1f} ms ({min(wall):.1f} - {max(wall):.1f})"
+    return spread(part, step, [lap.cpu_ms[step] for lap in laps], "CPU-ms", remark=remark)
