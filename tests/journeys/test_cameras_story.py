@@ -1,5 +1,6 @@
 """From a photograph in a folder to an event with its reasons: the story of one house."""
 
+import json
 import time
 from datetime import datetime, timedelta
 from typing import Any
@@ -152,19 +153,13 @@ def test_every_score_can_be_worked_out_again(house: House, bus: bytes, cat: byte
     stored = house.rows("SELECT * FROM camera_events")
     assert stored
     for row in stored:
-        evidence = _json(row["evidence"])
+        evidence = json.loads(row["evidence"])
         again = from_record(evidence).assess()
-        assert to_record(again)["reasons"] == _json(row["reasons"])
+        assert to_record(again)["reasons"] == json.loads(row["reasons"])
         assert (again.score, again.level) == (row["risk_score"], row["risk_level"])
         assert (again.summary, again.reasoning) == (row["summary"], row["reasoning"])
         assert again.ruleset_version == row["ruleset_version"]
         assert to_record(from_record(evidence)) == evidence
-        hashes = {one["image_sha256"] for one in evidence["observations"]}
+        hashes = {one["image_hash"] for one in evidence["observations"]}
         known = {r["content_hash"] for r in house.rows("SELECT content_hash FROM camera_pictures")}
         assert hashes <= known
-
-
-def _json(text: str) -> Any:
-    import json
-
-    return json.loads(text)

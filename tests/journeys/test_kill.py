@@ -82,9 +82,12 @@ def test_a_burst_survives_ten_kills_of_the_whole_service(
         target=_drop_pictures, args=(tmp_path / "cameras", photographs["bus"], seed)
     )
     dropping.start()
-    for _ in range(KILLS):
+    for number in range(KILLS):
         service.start()
-        time.sleep(chance.uniform(1.0, 5.5))
+        # Some kills come at any moment, start-up included, the others while work is under way.
+        if number % 3:
+            _wait_until_at_work(tmp_path / "premises.db")
+        time.sleep(chance.uniform(0.0, 2.0))
         service.kill()
     dropping.join()
     service.start()
@@ -127,6 +130,14 @@ def _drop_pictures(base: Path, photograph: Path, seed: int) -> None:
             path.with_suffix(".part").write_bytes(data.getvalue())
             path.with_suffix(".part").rename(path)
         time.sleep(0.07)
+
+
+def _wait_until_at_work(database: Path) -> None:
+    """Until a worker of this start has finished something and holds the next stage."""
+    deadline = time.monotonic() + 20
+    before = _ask(database)["detected"]
+    while time.monotonic() < deadline and _ask(database)["detected"] <= before:
+        time.sleep(0.05)
 
 
 def _wait_until_all_is_done(database: Path, service: Service) -> None:

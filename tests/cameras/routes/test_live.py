@@ -111,9 +111,13 @@ def test_heartbeats_come_and_a_silent_listener_is_let_go(house: House) -> None:
     """A client that answers nothing at all is hung up on in peace, with code 1000."""
     beats: list[object] = []
     began = time.monotonic()
-    with house.socket("/ws/events") as line, pytest.raises(ConnectionClosed) as closed:
+
+    def listen(line: ClientConnection) -> None:
         while True:
             beats.append(json.loads(line.recv(timeout=10)))
+
+    with house.socket("/ws/events") as line, pytest.raises(ConnectionClosed) as closed:
+        listen(line)
     assert closed.value.rcvd is not None
     assert (closed.value.rcvd.code, closed.value.rcvd.reason) == (1000, "idle")
     assert IDLE_S - 0.1 <= time.monotonic() - began <= IDLE_S + 1.5

@@ -7,9 +7,12 @@ from itertools import pairwise
 from pathlib import Path
 
 import psutil
+import sqlalchemy as sa
 from tests.kernel.jobs.kinds import (
     HELD,
     PROGRAM,
+    Mark,
+    MarkBase,
     Start,
     full_url,
     marks,
@@ -24,23 +27,26 @@ from premises.kernel.jobs.pipelines import Registry
 
 
 def test_a_worker_that_dies_is_replaced_and_what_it_held_is_taken_back(
-    marked: Database, tmp_path: Path
+    sqlite: Database, tmp_path: Path
 ) -> None:
-    job_id = submit(marked, HELD, {"folder": str(tmp_path)})
-    command = [*PROGRAM, "work", full_url(marked), str(tmp_path / "bells"), "60"]
-    carrier = WorkerProcesses(command, 1, marked, registry())
+    MarkBase.metadata.create_all(sqlite.engine)
+    with sqlite.write() as session:
+        session.execute(sa.delete(Mark))
+    job_id = submit(sqlite, HELD, {"folder": str(tmp_path)})
+    command = [*PROGRAM, "work", full_url(sqlite), str(tmp_path / "bells"), "60"]
+    carrier = WorkerProcesses(command, 1, sqlite, registry())
     carrier.start()
     try:
         until(lambda: any(tmp_path.glob("began-*")))
         (first,) = carrier.pids()
         psutil.Process(first).kill()
         (tmp_path / "go").touch()
-        until(lambda: len(marks(marked)) == 1)
+        until(lambda: len(marks(sqlite)) == 1)
         assert carrier.alive() == 1
         assert carrier.pids() != [first]
     finally:
         carrier.stop()
-    with marked.read() as session:
+    with sqlite.read() as session:
         job = desk.job(session, job_id)
     assert job.summary.state is JobState.DONE
     assert job.stages[0].deaths == 1
@@ -48,17 +54,17 @@ def test_a_worker_that_dies_is_replaced_and_what_it_held_is_taken_back(
 
 
 def test_a_stage_under_which_every_worker_dies_becomes_a_dead_letter(
-    sqlite: Database, tmp_path: Path
+    marked: Database, tmp_path: Path
 ) -> None:
-    submit(sqlite, HELD, {"folder": str(tmp_path)})
+    submit(marked, HELD, {"folder": str(tmp_path)})
     for _ in range(recovery.MOST_DEATHS):
-        with sqlite.write() as session:
-            now = sqlite.now(session)
+        with marked.write() as session:
+            now = marked.now(session)
             assert ledger.claim(session, registry(), ["tests.held/hold"], now, 60) is not None
-        with sqlite.write() as session:
+        with marked.write() as session:
             owner = owners.this_process()
-            assert recovery.reclaim_from(session, registry(), owner, sqlite.now(session)) == 1
-    with sqlite.read() as session:
+            assert recovery.reclaim_from(session, registry(), owner, marked.now(session)) == 1
+    with marked.read() as session:
         (letter,) = desk.dead_letters(session)
     assert letter.stage.error_code == "jobs.worker_died"
 

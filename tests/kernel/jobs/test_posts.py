@@ -91,7 +91,7 @@ def test_a_killed_holder_is_followed_at_once(
     first = start("post", full_url(database), str(file), "3")
     until(lambda: _last(file) == pid(first))
     second = start("post", full_url(database), str(file), "3")
-    time.sleep(1.2)
+    time.sleep(1)
     assert _last(file) == pid(first)
     first.kill()
     assert until(lambda: _last(file) == pid(second)) < 2

@@ -86,7 +86,7 @@ def test_what_a_killed_worker_held_is_taken_over_at_once(
     killed = start("work", url, bells, "60")
     until(lambda: _began(tmp_path, pid(killed)))
     heir = start("work", url, bells, "60")
-    time.sleep(1.5)
+    time.sleep(0.6)
     killed.kill()
     (tmp_path / "go").touch()
     assert until(lambda: _ended(marked, job_id)) < 3

@@ -109,7 +109,10 @@ def _bound(host: str, port: int) -> socket.socket:
         family, _, _, _, where = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
-        return socket.create_server(where[:2], family=family)
+        door = socket.create_server(where[:2], family=family)
+        # Answers are written in pieces; without this each waits 40 ms for the one before it.
+        door.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return door
     except OSError as error:
         raise _refused(host, port, error) from None
 

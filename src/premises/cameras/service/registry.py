@@ -159,13 +159,21 @@ def _look_into(session: Session, folder: str) -> None:
 
 
 def _camera(session: Session, camera: str, *, lock: bool = False) -> CameraRow:
-    row = session.get(CameraRow, camera, with_for_update=lock)
-    if row is None:
-        named = sa.select(CameraRow).where(CameraRow.folder == camera)
-        row = session.scalar(named.with_for_update() if lock else named)
+    row = _found(session, camera, lock=lock)
     if row is None:
         raise NotFound("cameras.unknown_camera", f"Camera with id {camera} not found")
     return row
+
+
+def _found(session: Session, camera: str, *, lock: bool) -> CameraRow | None:
+    if "\0" in camera:
+        # No name holds this character, and PostgreSQL does not even take the question.
+        return None
+    row = session.get(CameraRow, camera, with_for_update=lock)
+    if row is not None:
+        return row
+    named = sa.select(CameraRow).where(CameraRow.folder == camera)
+    return session.scalar(named.with_for_update() if lock else named)
 
 
 def _taken(folder: str) -> Conflict:

@@ -15,7 +15,7 @@ class Pace:
     """How long size and time of a file must stand still where nobody says that it is closed."""
     hold_s: float = 3.0
     """The same for a file whose creation the system told: its closing will be told as well."""
-    linger_s: float = 0.02
+    linger_s: float = 0.005
     """How long a file waits for others, so that a burst is handed on together."""
     reconcile_s: float = 60.0
     """The shortest pause between two walks where the system tells what happens."""

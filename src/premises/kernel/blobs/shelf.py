@@ -47,7 +47,7 @@ class Shelf:
         blob = Blob(hashlib.sha256(data).hexdigest(), len(data))
         try:
             self._touch(blob)
-        except (IntegrityError, Unavailable):
+        except IntegrityError:
             # Another process put the same bytes down for the first time, just now. MariaDB may
             # also say so by calling it a deadlock.
             self._touch(blob)

@@ -156,7 +156,8 @@ class Tail:
                     pass
             except Unavailable as failure:
                 _log.warning("tail_waits", code=failure.code)
-            self._rung.wait(self._settings.sweep_s)
+            if not self._stopping.is_set():
+                self._rung.wait(self._settings.sweep_s)
 
     def _read(self) -> bool:
         """Hand out the next page; whether there may be another."""
