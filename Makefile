@@ -1,6 +1,11 @@
 # One file that knows the commands; plain `make` lists them.
 PYTHON ?= python3
 BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+# The machine's own certificates count too, as they do for pip.
+UV := UV_SYSTEM_CERTS=1 UV_NATIVE_TLS=1 $(BIN)/uv pip install --quiet --python $(BIN)/python
+furnish = { $(1) --require-hashes --no-deps -r requirements.lock \
+	&& $(1) --no-deps --no-build-isolation --editable .; }
 .DEFAULT_GOAL := help
 .PHONY: help demo run test check format lint types imports bench lock clean
 
@@ -12,12 +17,8 @@ help: ## List what can be made.
 .venv/ready: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Premises needs Python 3.11 or newer; set PYTHON=...")'
 	$(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv 2>/dev/null \
-		|| echo "uv cannot be had here; pip does the same, more slowly."
-	@if [ -x $(BIN)/uv ]; then install="$(BIN)/uv pip install --quiet --python $(BIN)/python"; \
-		else install="$(BIN)/python -m pip install --quiet --disable-pip-version-check"; fi; \
-		$$install --require-hashes --no-deps -r requirements.lock && \
-		$$install --no-deps --no-build-isolation --editable .
+	@$(PIP) uv 2>/dev/null || echo "uv cannot be had here; pip does the same, more slowly."
+	@{ [ -x $(BIN)/uv ] && $(call furnish,$(UV)); } || $(call furnish,$(PIP))
 	@touch $@
 
 demo: .venv/ready ## Set everything up, start Premises with a sample building, and show what it sees.

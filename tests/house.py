@@ -122,7 +122,7 @@ class House:
 
     def raw(
         self, method: str, target: str, headers: Mapping[str, str] | None = None
-    ) -> tuple[int, Mapping[str, str], bytes]:
+    ) -> tuple[int, dict[str, str], bytes]:
         """Ask for exactly this target: no client tidies it up on the way."""
         host = self.url.removeprefix("http://")
         with contextlib.closing(http.client.HTTPConnection(host, timeout=30)) as line:

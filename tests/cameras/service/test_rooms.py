@@ -26,7 +26,7 @@ from premises.cameras.service.archive import DetectionFilter, EventFilter, Span
 from premises.cameras.watcher import FileStamp, FoundFile
 from premises.kernel.blobs import BlobRefRow
 from premises.kernel.database import Base
-from premises.kernel.errors import Conflict, Invalid, NotFound
+from premises.kernel.errors import Conflict, Invalid, NotFound, Unavailable
 from premises.kernel.events import OutboxRow
 
 
@@ -148,6 +148,22 @@ def test_a_picture_of_a_camera_that_went_meanwhile_is_let_go(rooms: Rooms) -> No
         told = rooms.sightings.write(session, picture.id, look)
     assert told == {"state": "gone"}
     assert _rows(rooms, DetectionRow) == []
+
+
+def test_a_picture_that_was_given_up_can_be_looked_at_after_all(rooms: Rooms) -> None:
+    """Its job was requeued; then nothing is left of the reason why it failed."""
+    rooms.domain.intake.record([_found(rooms, "front/a.png", _picture(85))])
+    (picture,) = _rows(rooms, PictureRow)
+    with rooms.database.write() as session:
+        tired = Unavailable("cameras.detector_failed", "It was tried ten times.")
+        rooms.sightings.give_up(session, picture.id, tired)
+    (failed,) = _rows(rooms, PictureRow)
+    assert (failed.state, failed.reason_code) == (PictureState.FAILED, "cameras.detector_failed")
+    look = rooms.sightings.look(picture.id)
+    with rooms.database.write() as session:
+        rooms.sightings.write(session, picture.id, look)
+    (seen,) = _rows(rooms, PictureRow)
+    assert (seen.state, seen.reason_code, seen.reason) == (PictureState.DETECTED, None, None)
 
 
 @pytest.mark.parametrize("year", [1970, 2199, 2300])

@@ -182,8 +182,8 @@ class Sightings:
             look.content_hash,
             look.duplicate_of,
         )
-        if look.reason is not None:
-            row.reason_code, row.reason = look.reason.code, look.reason.message
+        why = look.reason
+        row.reason_code, row.reason = (why.code, why.message) if why else (None, None)
         if look.state is PictureState.DETECTED and self._claim_identity(session, row, look):
             self._write_detections(session, row, look, now)
         return {"state": row.state, "detections": len(look.sightings)}

@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from premises.kernel.blobs.models import BlobRefRow, BlobRow, BlobState
 from premises.kernel.blobs.stores import BlobStore
 from premises.kernel.database import Database
-from premises.kernel.errors import Unavailable
 
 _BATCH = 200
 
@@ -48,8 +47,7 @@ class Shelf:
         try:
             self._touch(blob)
         except IntegrityError:
-            # Another process put the same bytes down for the first time, just now. MariaDB may
-            # also say so by calling it a deadlock.
+            # Another process put the same bytes down for the first time, just now.
             self._touch(blob)
         if self._store.size(key(blob.hash)) != blob.size_bytes:
             self._store.put(key(blob.hash), data)
