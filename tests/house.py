@@ -44,10 +44,13 @@ class House:
             self.install(models)
 
     def install(self, models: Path) -> None:
-        """Put the models of a folder in place, as an installation would."""
-        shutil.copytree(
-            models, self.data_dir / "models", ignore=shutil.ignore_patterns("downloads", ".*")
-        )
+        """Put the models of a folder in place as an installation does: the record comes last."""
+        place = self.data_dir / "models"
+        place.mkdir(exist_ok=True)
+        for pattern in ("*.names", "*.onnx", "*.json"):
+            for file in models.glob(pattern):
+                shutil.copyfile(file, place / f".{file.name}")
+                (place / f".{file.name}").rename(place / file.name)
 
     def set(self, **settings: str) -> None:
         """Change settings; they count from the next start on."""

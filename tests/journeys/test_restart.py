@@ -9,7 +9,7 @@ from tests.waiting import until
 
 pytestmark = pytest.mark.needs_model
 
-PICTURES = 24
+PICTURES = 18
 CAMERAS = 3
 
 

@@ -106,13 +106,13 @@ class Judgements:
         """Write the event and tell of it, in the caller's transaction; once for each batch.
 
         The event at once and that of the whole window may be judged at the same time: the
-        window's lock lets one go first, and the other is written only if it has more to tell.
+        camera's lock lets one go first, and the other is written only if it has more to tell.
         """
         if judgement is None:
             return {"event_id": None}
-        window = session.get(WindowRow, judgement.window_id, with_for_update=True)
+        camera = session.get(CameraRow, judgement.camera_id, with_for_update=True)
         ids = {seen.detection_id for seen in judgement.evidence.observations}
-        if window is None or _told_already(session, judgement.window_id, ids):
+        if camera is None or _told_already(session, judgement.window_id, ids):
             return {"event_id": None}
         now = self._database.now(session)
         row = _event(judgement, now)

@@ -303,13 +303,15 @@ def _renewed(row: StageRow, now: datetime) -> None:
 def purge(session: Session, registry: Registry, now: datetime, keep_days: float) -> int:
     """Remove jobs that ended longer ago than they are kept, with their stages; returns how many.
 
-    A pipeline's own `keep_days` goes before the one given. At most `PURGE_BATCH` go at once, so
-    that nobody waits long for this transaction: call again while it returns that many.
+    A pipeline's own `keep_days` goes before the one given, for jobs that are done: what failed
+    may still be wanted. At most `PURGE_BATCH` go at once, so that nobody waits long for this
+    transaction: call again while it returns that many.
     """
     special = {one.name: one.keep_days for one in registry.pipelines.values() if one.keep_days}
-    usual = JobRow.pipeline.not_in(special), JobRow.finished_at < now - timedelta(days=keep_days)
-    old = [sa.and_(*usual)] + [
-        sa.and_(JobRow.pipeline == name, JobRow.finished_at < now - timedelta(days=days))
+    done = JobRow.state == JobState.DONE
+    usual = sa.not_(sa.and_(done, JobRow.pipeline.in_(special)))
+    old = [sa.and_(usual, JobRow.finished_at < now - timedelta(days=keep_days))] + [
+        sa.and_(done, JobRow.pipeline == name, JobRow.finished_at < now - timedelta(days=days))
         for name, days in special.items()
     ]
     ended = JobRow.state != JobState.RUNNING

@@ -21,6 +21,8 @@ from premises.kernel.jobs import owners
 from premises.kernel.jobs.models import ScheduleRow
 
 _log = structlog.get_logger(__name__)
+_LOOK_EVERY_S = 3.0
+"""How often those who wait for a post look whether its holder has died."""
 
 
 class Post:
@@ -35,7 +37,7 @@ class Post:
         name: str,
         work: Callable[[threading.Event], None],
         *,
-        lease_s: float = 10.0,
+        lease_s: float = 30.0,
     ) -> None:
         self._database = database
         self._name = f"post:{name}"
@@ -66,7 +68,7 @@ class Post:
                 self._hold()
                 self._try(self._give_up)
             else:
-                self._stopping.wait(self._lease_s / 3)
+                self._stopping.wait(min(self._lease_s / 3, _LOOK_EVERY_S))
 
     def _hold(self) -> None:
         self._lost.clear()

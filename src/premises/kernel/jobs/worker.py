@@ -50,6 +50,7 @@ class Worker:
         self._rung = threading.Event()
         self._stopping = threading.Event()
         self._swept_at = 0.0
+        self._has_just_worked = False
 
     def run(self) -> None:
         """Work until `stop` is called; a database that is away is waited for."""
@@ -86,6 +87,7 @@ class Worker:
         """Work one stage, if one is ready."""
         steps = self._registry.open_steps(self._queues)
         claim = self._claim(steps)
+        self._has_just_worked = claim is not None
         if claim is None:
             return False
         with structlog.contextvars.bound_contextvars(job=claim.task.job_id, step=claim.step):
@@ -111,12 +113,16 @@ class Worker:
             _log.info("stages_reclaimed", count=back)
 
     def _claim(self, steps: Sequence[str]) -> Claim | None:
-        with self._database.read() as session:
-            if not ledger.anything_ready(session, steps, self._database.now(session)):
-                return None
+        # Where there was work there is probably more, and looking first would cost a round trip.
+        if not self._has_just_worked and not self._is_anything_ready(steps):
+            return None
         with self._database.write() as session:
             now = self._database.now(session)
             return ledger.claim(session, self._registry, steps, now, self._settings.lease_s)
+
+    def _is_anything_ready(self, steps: Sequence[str]) -> bool:
+        with self._database.read() as session:
+            return ledger.anything_ready(session, steps, self._database.now(session))
 
     def _work(self, claim: Claim) -> None:
         stage = self._registry.stage(claim.step)
