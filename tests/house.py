@@ -59,6 +59,15 @@ class House:
     # --- its life
 
     def start(self) -> Self:
+        """Start, and wait until the door is open."""
+        process = self.begin()
+        assert process.stdout is not None
+        self.url = _url_told(process.stdout, self._log())
+        self._client = httpx.Client(base_url=self.url, trust_env=False, timeout=30)
+        return self
+
+    def begin(self) -> subprocess.Popen[str]:
+        """Start without waiting for anything."""
         # Kept apart from the tests' own environment, which may hold settings of a developer.
         environ = {key: value for key, value in os.environ.items() if not key.startswith("PREM")}
         environ |= {f"PREMISES_{name}": value for name, value in self._settings.items()}
@@ -73,10 +82,7 @@ class House:
                 text=True,
                 start_new_session=True,
             )
-        assert self._process.stdout is not None
-        self.url = _url_told(self._process.stdout, self._log())
-        self._client = httpx.Client(base_url=self.url, trust_env=False, timeout=30)
-        return self
+        return self._process
 
     def stop(self) -> None:
         """End in peace."""
@@ -104,11 +110,11 @@ class House:
 
     def _put_away(self) -> None:
         assert self._process is not None
-        assert self._client is not None
         if self._process.stdout is not None:
             self._process.stdout.close()
-        self._client.close()
-        self._process = None
+        if self._client is not None:
+            self._client.close()
+        self._process = self._client = None
 
     # --- its doors
 

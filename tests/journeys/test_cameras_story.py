@@ -26,9 +26,10 @@ def house(open_house: Open) -> House:
     )
 
 
-def _settled(house: House, folder: str, events: int) -> list[dict[str, Any]]:
+def _settled(house: House, folder: str, *, pictures: int, events: int) -> list[dict[str, Any]]:
     """The camera's events, oldest first, once all its windows are closed and judged."""
-    until(lambda: house.client.get(f"/api/cameras/{folder}").status_code == 200)
+    of_camera = "camera_pictures WHERE path LIKE ?"
+    until(lambda: house.count(of_camera, f"{folder}/%") == pictures)
     until(house.is_calm)
     found = house.events(folder)
     assert len(found) == events, found
@@ -59,7 +60,7 @@ def test_a_photograph_becomes_an_event_that_is_told_at_once(house: House, bus: b
     assert [one["id"] for one in seen] == event["detection_ids"]
     assert all(reason["detection_ids"] for reason in event["reasons"] if reason["points"] > 0)
     assert house.client.get(event["thumbnail_url"]).content[:3] == b"\xff\xd8\xff"
-    assert _settled(house, "front", 1) == [event]
+    assert _settled(house, "front", pictures=1, events=1) == [event]
     camera = house.get("/api/cameras/front")
     assert camera["last_seen_at"] == event["started_at"]
 
@@ -75,7 +76,7 @@ def test_pictures_in_a_row_are_one_story_and_a_pause_ends_it(house: House, cat: 
         time.sleep(0.2)
     time.sleep(IDLE_S + 0.3)
     house.drop("lawn/later.png", different(cat, 99))
-    first, second = _settled(house, "lawn", 2)
+    first, second = _settled(house, "lawn", pictures=4, events=2)
     assert [event["detection_count"] for event in (first, second)] == [3, 1]
     assert first["ended_at"] < second["started_at"]
     windows = {row["id"] for row in house.rows("SELECT id FROM camera_windows")}
@@ -110,7 +111,7 @@ def test_something_urgent_is_told_once_in_a_story(house: House, bus: bytes) -> N
     for number in range(3):
         house.drop(f"drive/{number}.jpg", different(bus, 300 + number))
         time.sleep(0.3)
-    fast, whole = _settled(house, "drive", 2)
+    fast, whole = _settled(house, "drive", pictures=3, events=2)
     if whole["is_fast_path"]:
         fast, whole = whole, fast
     assert (fast["is_fast_path"], whole["is_fast_path"]) == (True, False)

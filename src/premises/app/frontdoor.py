@@ -120,8 +120,9 @@ class Listener:
         try:
             subscription = await self._tail.subscribe(self._sees, since)
         except Reset:
-            yield _reset()
+            # Listening begins before that is told, so that nothing falls in between.
             subscription = await self._tail.subscribe(self._sees)
+            yield _reset()
         asking = asyncio.ensure_future(self._ask_again())
         try:
             async for event in subscription.events():

@@ -3,7 +3,7 @@
 from dataclasses import asdict, replace
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 
 from premises.app.building import Building
 from premises.app.domains import HOUSE
@@ -12,6 +12,9 @@ from premises.kernel.database import after_commit
 from premises.kernel.errors import NotFound
 from premises.kernel.jobs import READY, JobState, desk, ledger
 from premises.kernel.web import paging
+
+JobId = Annotated[str, Path(max_length=36, pattern=r"^[^\x00]*$")]
+StageId = Annotated[int, Path(ge=0, lt=2**63)]
 
 _LISTING = "jobs"
 _DEAD_LISTING = "dead"
@@ -75,20 +78,20 @@ def _add_jobs(routes: APIRouter, building: Building) -> None:
     doorbell = building.kernel.doorbell
 
     @routes.get("/{job_id}")
-    def job(job_id: str, caller: CurrentCaller) -> dict[str, Any]:
+    def job(job_id: JobId, caller: CurrentCaller) -> dict[str, Any]:
         view = _seen(building, caller, job_id)
         stages = [_stage(stage) for stage in view.stages]
         return {**asdict(view.summary), "input": dict(view.input), "stages": stages}
 
     @routes.post("/{job_id}/cancel")
-    def cancel(job_id: str, caller: CurrentCaller) -> dict[str, Any]:
+    def cancel(job_id: JobId, caller: CurrentCaller) -> dict[str, Any]:
         _require_write(caller, _seen(building, caller, job_id))
         with database.write() as session:
             ledger.cancel(session, registry, job_id, database.now(session))
         return asdict(_seen(building, caller, job_id).summary)
 
     @routes.post("/{job_id}/stages/{stage_id}/requeue")
-    def requeue(job_id: str, stage_id: int, caller: CurrentCaller) -> dict[str, Any]:
+    def requeue(job_id: JobId, stage_id: StageId, caller: CurrentCaller) -> dict[str, Any]:
         view = _seen(building, caller, job_id)
         _require_write(caller, view)
         if stage_id not in {stage.id for stage in view.stages}:

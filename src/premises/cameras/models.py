@@ -30,6 +30,10 @@ class WindowState(StrEnum):
     CLOSED = "closed"
 
 
+_NUMBERED = table_options(sqlite_autoincrement=True)
+"""Numbers that clients know are never given again, also where the newest row was removed."""
+
+
 def _of_camera() -> sa.ForeignKey:
     return sa.ForeignKey("cameras.id", ondelete="CASCADE")
 
@@ -70,7 +74,7 @@ class PictureRow(Base):
     __table_args__ = (
         sa.Index("ix_camera_pictures_camera", "camera_id", "state", "taken_at"),
         sa.Index("ix_camera_pictures_received", "received_at"),
-        table_options(),
+        _NUMBERED,
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=True)
@@ -117,7 +121,7 @@ class DetectionRow(Base):
     __table_args__ = (
         sa.Index("ix_camera_detections_camera", "camera_id", "detected_at"),
         sa.Index("ix_camera_detections_when", "detected_at"),
-        table_options(),
+        _NUMBERED,
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=True)
@@ -156,7 +160,7 @@ class EventRow(Base):
         sa.Index("ix_camera_events_score", "risk_score"),
         sa.Index("ix_camera_events_level", "risk_level", "started_at"),
         sa.Index("ix_camera_events_reviewed", "reviewed", "started_at"),
-        table_options(),
+        _NUMBERED,
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=True)

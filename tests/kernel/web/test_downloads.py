@@ -15,8 +15,8 @@ from structlog.testing import capture_logs
 from tests.kernel.web.asking import ask, assembled, serving
 
 from premises.kernel.errors import Invalid
-from premises.kernel.web.downloads import Span, asked_span, file_response
 from premises.kernel.files import open_beneath
+from premises.kernel.web.downloads import Span, asked_span, file_response
 
 CONTENT = bytes(range(256)) * 3
 

@@ -110,11 +110,11 @@ def _bound(host: str, port: int) -> socket.socket:
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
         door = socket.create_server(where[:2], family=family)
-        # Answers are written in pieces; without this each waits 40 ms for the one before it.
-        door.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        return door
     except OSError as error:
         raise _refused(host, port, error) from None
+    # Answers are written in pieces; without this each waits 40 ms for the one before it.
+    door.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return door
 
 
 def _refused(host: str, port: int, error: OSError) -> Failure:

@@ -413,6 +413,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name="pk_camera_events"),
         sa.UniqueConstraint("batch_id", name="uq_camera_events_batch_id"),
+        sqlite_autoincrement=True,
     )
     make_index(
         "ix_camera_events_camera", "camera_events", ["camera_id", "started_at"], unique=False
@@ -484,6 +485,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_camera_pictures"),
         sa.UniqueConstraint("identity", name="uq_camera_pictures_identity"),
         sa.UniqueConstraint("stamp", name="uq_camera_pictures_stamp"),
+        sqlite_autoincrement=True,
     )
     make_index(
         "ix_camera_pictures_camera",
@@ -695,6 +697,7 @@ def upgrade() -> None:
             ondelete="SET NULL",
         ),
         sa.PrimaryKeyConstraint("id", name="pk_camera_detections"),
+        sqlite_autoincrement=True,
     )
     make_index(
         "ix_camera_detections_camera",
