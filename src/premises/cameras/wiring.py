@@ -1,6 +1,6 @@
 """Builds cameras from the kernel, and says what of it a server and a worker run."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import tzinfo
 from pathlib import Path
@@ -38,9 +38,13 @@ VERSION = "0.1.0"
 
 @dataclass(frozen=True, kw_only=True)
 class CamerasDomain:
-    """Cameras, built: what the doors and the posts need."""
+    """Cameras, built: what the doors and the posts need.
+
+    `live()` are the settings that may change while the service runs, as they are now.
+    """
 
     settings: CamerasSettings
+    live: Callable[[], DetectionSettings]
     cameras: Cameras
     archive: Archive
     health: HealthDesk
@@ -51,10 +55,6 @@ class CamerasDomain:
     jobs: CameraJobs
     detector: DetectorChoice
     runtime: RuntimeSettings
-
-    def live(self) -> DetectionSettings:
-        """The settings that may change while the service runs, as they are now."""
-        return self.runtime.over(GROUP, self.settings)
 
     def change(self, changes: Mapping[str, Any]) -> DetectionSettings:
         """Change settings for all processes; raises Invalid when one is out of its bounds."""
@@ -97,6 +97,10 @@ def build(
     detector = DetectorChoice(models_folder(data_dir), settings.model, settings.model_threads)
     jobs = CameraJobs(registry, doorbell)
     rules = rules_for(settings.level_low, settings.level_medium, settings.level_high)
+
+    def live() -> DetectionSettings:
+        return runtime.over(GROUP, settings)
+
     sightings = Sightings(
         database,
         folders,
@@ -104,22 +108,23 @@ def build(
         detector.get,
         jobs.submit_analyse,
         settings,
-        lambda: runtime.over(GROUP, settings),
+        live,
     )
     judgements = Judgements(database, outbox, rules, zone, settings.armed_hours)
-    retention = Retention(database, shelf, lambda: runtime.over(GROUP, settings))
+    retention = Retention(database, shelf, live)
     registry.add(pipelines(sightings, judgements, retention, detector))
     intake = Intake(database, folders, jobs.submit_detect, jobs.ring)
     lookout = Lookout(lambda: _watcher(settings, folders, intake))
     return CamerasDomain(
         settings=settings,
+        live=live,
         cameras=Cameras(database, folders, shelf),
         archive=Archive(database, shelf),
         health=HealthDesk(database, detector, Gpu(), clock, DETECT_STEP, lookout.status),
         folders=folders,
         intake=intake,
         lookout=lookout,
-        closer=WindowCloser(database, doorbell, jobs.submit_analyse),
+        closer=WindowCloser(database, jobs.submit_analyse, live),
         jobs=jobs,
         detector=detector,
         runtime=runtime,

@@ -1,6 +1,7 @@
 """Windows that are over are closed and handed to analysis, on time and only once."""
 
 import threading
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -8,14 +9,14 @@ import structlog
 from sqlalchemy.orm import Session
 
 from premises.cameras.models import PictureRow, PictureState, WindowRow, WindowState
-from premises.cameras.service.sightings import Analyse, close
+from premises.cameras.service.sightings import Analyse, close, patience_of
+from premises.cameras.settings import DetectionSettings
 from premises.kernel.database import Database
-from premises.kernel.doorbell import Doorbell
 from premises.kernel.errors import Unavailable
-from premises.kernel.jobs import READY
 
 _log = structlog.get_logger(__name__)
 _LONGEST_NAP_S = 2.0
+_LOOK_AGAIN_S = 0.2
 _BACKLOG_PATIENCE = timedelta(minutes=10)
 """How long a due window waits for pictures of its time that nobody has looked at yet."""
 
@@ -23,10 +24,12 @@ _BACKLOG_PATIENCE = timedelta(minutes=10)
 class WindowCloser:
     """Closes windows when they are due; to be run as a post."""
 
-    def __init__(self, database: Database, doorbell: Doorbell, analyse: Analyse) -> None:
+    def __init__(
+        self, database: Database, analyse: Analyse, live: Callable[[], DetectionSettings]
+    ) -> None:
         self._database = database
-        self._doorbell = doorbell
         self._analyse = analyse
+        self._live = live
 
     def run(self, stop: threading.Event) -> None:
         nap_s = 0.0
@@ -41,24 +44,33 @@ class WindowCloser:
         """Close every window that is over; returns the seconds until it is worth looking again."""
         with self._database.read() as session:
             now = self._database.now(session)
-            due = self._due(session, now)
+            over, held_back = self._over(session, now)
             next_at = session.scalar(
                 sa.select(sa.func.min(WindowRow.closes_at)).where(
                     WindowRow.state == WindowState.OPEN, WindowRow.closes_at > now
                 )
             )
-        for window_id in due:
+        for window_id in over:
             self._close(window_id)
-        if due:
-            self._doorbell.ring(READY)
-        left = (next_at - now).total_seconds() if next_at is not None else _LONGEST_NAP_S
-        return min(max(left, 0.02), _LONGEST_NAP_S)
+        if held_back:
+            return _LOOK_AGAIN_S
+        left_s = (next_at - now).total_seconds() if next_at is not None else _LONGEST_NAP_S
+        return min(max(left_s, 0.02), self._longest_nap_s())
 
-    def _due(self, session: Session, now: datetime) -> list[str]:
+    def _longest_nap_s(self) -> float:
+        """Short enough to notice a window that opens meanwhile before it is over."""
+        patience = patience_of(self._live())
+        shortest = min(patience.longest, patience.silence)
+        return min(shortest.total_seconds() / 2, _LONGEST_NAP_S)
+
+    def _over(self, session: Session, now: datetime) -> tuple[list[str], bool]:
+        """The windows to close now, and whether others wait for pictures of their time."""
         over = sa.select(WindowRow).where(
             WindowRow.state == WindowState.OPEN, WindowRow.closes_at <= now
         )
-        return [row.id for row in session.scalars(over) if not _awaits(session, row, now)]
+        rows = session.scalars(over).all()
+        due = [row.id for row in rows if not _awaits(session, row, now)]
+        return due, len(due) < len(rows)
 
     def _close(self, window_id: str) -> None:
         with self._database.write() as session:
