@@ -94,3 +94,11 @@ def test_who_cannot_be_let_in_is_refused_in_a_sentence(
     done = premises(*words, given=given)
     assert (done.code, done.out) == (code, "")
     assert said in done.err
+
+
+def test_an_account_twice_is_refused_without_the_words_of_the_driver(premises: CommandLine) -> None:
+    words = ("users", "add", "ana@example.org", "--password-stdin")
+    assert premises(*words, given="a long enough word 7\n").code == 0
+    again = premises(*words, given="a long enough word 7\n")
+    assert again.code == 1
+    assert "UNIQUE" not in again.err

@@ -1,16 +1,18 @@
 """A server that is started from the command line says where it is, and leaves nothing behind."""
 
+import os
 import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import httpx
 import psutil
 import pytest
 from tests.app.typed import CommandLine
-from tests.house import Open
+from tests.house import SECRET, Open
 from tests.waiting import until
 
 
@@ -38,6 +40,67 @@ def test_a_server_ends_in_peace_with_all_its_children(
     assert not any(child.is_running() for child in children)
     assert (premises.folder / "house" / "premises.db").is_file()
     assert list((premises.folder / "house" / "run").iterdir()) == []
+
+
+def _until_or_end(server: subprocess.Popen[str], holds: Callable[[], bool]) -> None:
+    """Wait until something holds; the server ends where it does not."""
+    try:
+        until(holds, patience_s=40)
+    except BaseException:
+        server.kill()
+        raise
+
+
+def _deaf_children(pid: int) -> int:
+    """How many children ignore interrupts; a worker does so before it has loaded anything."""
+    masks = [
+        Path(f"/proc/{child.pid}/status").read_text().partition("SigIgn:")[2].split()[0]
+        for child in psutil.Process(pid).children()
+    ]
+    return sum(int(mask, 16) >> (signal.SIGINT - 1) & 1 for mask in masks)
+
+
+def test_an_interrupt_while_workers_still_load_is_no_traceback(premises: CommandLine) -> None:
+    """A terminal's Ctrl-C reaches the server and its workers alike."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "premises", "serve", "--port", "0"],
+        env=premises.environ(LOG__LEVEL="error"),
+        cwd=premises.folder,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as server:
+        _until_or_end(server, lambda: _deaf_children(server.pid) == 2)
+        os.killpg(server.pid, signal.SIGINT)
+        _, errors = server.communicate(timeout=30)
+    assert (server.returncode, errors) == (0, "")
+
+
+def test_files_in_the_folder_one_starts_from_are_not_taken_for_code(premises: CommandLine) -> None:
+    (premises.folder / "typing.py").write_text("raise RuntimeError('somebody else wrote this')")
+    with subprocess.Popen(
+        [sys.executable, "-P", "-m", "premises", "serve", "--port", "0"],
+        env=premises.environ(JOBS__WORKERS="1", LOG__LEVEL="warning"),
+        cwd=premises.folder,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as server:
+        bells = premises.folder / "data" / "run"
+        _until_or_end(server, lambda: len(list(bells.glob("*.bell"))) == 2)
+        server.terminate()
+        _, errors = server.communicate(timeout=30)
+    assert (server.returncode, errors) == (0, "")
+
+
+def test_a_host_that_no_name_can_be_is_said_in_a_sentence(premises: CommandLine) -> None:
+    done = premises(
+        "serve", "--port", "0", "--host", "a" * 80, AUTH__MODE="required", AUTH__SECRET=SECRET
+    )
+    assert done.code == 1
+    assert "cannot listen on" in done.err
+    assert "fault in Premises" not in done.err
 
 
 def test_a_taken_port_is_said_in_a_sentence_before_anything_is_written(
@@ -116,3 +179,14 @@ def test_a_folder_that_cannot_be_made_is_named(premises: CommandLine, tmp_path: 
     done = premises("db", "check", DATA_DIR=str(tmp_path / "file" / "data"))
     assert done.code == 1
     assert "file/data" in done.err
+
+
+def test_doctor_does_not_blame_the_database_for_the_data_folder(
+    premises: CommandLine, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("")
+    done = premises("doctor", "--json", DATA_DIR=str(tmp_path / "file" / "data"))
+    ill = [one for one in done.document if not one["is_well"]]
+    assert done.code == 1
+    assert [one["what"] for one in ill] == ["data folder", "house"]
+    assert not any("DATABASE" in one["advice"] for one in ill)

@@ -104,6 +104,18 @@ def test_settings_of_the_original_service_are_brought_along(premises: CommandLin
     assert shown["PREMISES_CAMERAS__FAST_PATH_LABELS"] == {"value": "person", "source": ".env"}
 
 
+def test_an_import_means_by_a_variable_what_the_original_service_meant(
+    premises: CommandLine,
+) -> None:
+    original = premises.folder / "theirs.env"
+    original.write_text("ROOT=/srv\nFOSCAM_BASE_PATH=${ROOT}/cameras\n")
+    words = ("settings", "import", "--from", "cameras", "theirs.env", "--write", ".env")
+    done = premises(*words)
+    assert done.code == 0, done.err
+    written = dotenv_values(premises.folder / ".env")
+    assert written == {"PREMISES_CAMERAS__BASE_PATH": "/srv/cameras"}
+
+
 def test_an_import_from_an_unknown_service_says_which_there_are(premises: CommandLine) -> None:
     done = premises("settings", "import", "--from", "garage", "theirs.env")
     assert done.code == 1

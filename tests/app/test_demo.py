@@ -5,6 +5,9 @@ from pathlib import Path
 import pytest
 from tests.app.typed import CommandLine
 
+from premises.app.demo.sample import Delivery, deliver
+from premises.kernel.errors import Unavailable
+
 _DOWNLOADS = Path(__file__).parents[2] / ".cache" / "models" / "downloads"
 
 
@@ -43,3 +46,27 @@ def test_the_demonstration_has_no_account_to_sign_in_with(premises: CommandLine)
     done = premises("demo", AUTH__MODE="required")
     assert done.code == 1
     assert "PREMISES_AUTH__MODE" in done.err
+
+
+def test_the_demonstration_keeps_out_of_folders_of_ones_own(premises: CommandLine) -> None:
+    (premises.folder / "mine").mkdir()
+    done = premises("demo", "--port", "0", "--for-seconds", "0", CAMERAS__BASE_PATH="mine")
+    assert done.code == 1
+    assert "PREMISES_CAMERAS__BASE_PATH" in done.err
+    assert not list((premises.folder / "mine").iterdir())
+
+
+def test_a_photograph_is_put_into_a_folder_that_was_removed_by_hand(tmp_path: Path) -> None:
+    (tmp_path / "bus.jpg").write_bytes(b"bus")
+    target = tmp_path / "cameras" / "garden" / "bus.jpg"
+    deliver(Delivery("Garden", tmp_path / "bus.jpg", target))
+    assert target.read_bytes() == b"bus"
+    assert [path.name for path in target.parent.iterdir()] == ["bus.jpg"]
+
+
+def test_a_photograph_that_cannot_be_put_in_place_is_named(tmp_path: Path) -> None:
+    (tmp_path / "bus.jpg").write_bytes(b"bus")
+    (tmp_path / "cameras").write_text("no folder")
+    target = tmp_path / "cameras" / "garden" / "bus.jpg"
+    with pytest.raises(Unavailable, match=r"garden/bus\.jpg"):
+        deliver(Delivery("Garden", tmp_path / "bus.jpg", target))

@@ -187,6 +187,13 @@ def test_a_shown_name_is_one_short_line_without_marks(name: str) -> None:
     assert not set(shown) & set("<>|")
 
 
+@pytest.mark.parametrize(
+    ("one", "many"), [("bus", "buses"), ("lorry", "lorries"), ("trolley", "trolleys")]
+)
+def test_several_of_a_thing_are_named_as_people_do(one: str, many: str) -> None:
+    assert plural(one) == many
+
+
 @given(st.text(min_size=1))
 def test_every_class_has_a_noun_and_a_plural(label: str) -> None:
     assert noun(label).strip()

@@ -144,3 +144,14 @@ def test_ringing_leaves_no_descriptor_open(doorbell: PipeDoorbell) -> None:
     for _ in range(50):
         doorbell.ring("jobs")
     assert len(os.listdir("/proc/self/fd")) <= before  # noqa: PTH208 - as above.
+
+
+def test_a_folder_that_cannot_hold_pipes_costs_nothing_but_the_bell(tmp_path: Path) -> None:
+    """Some network file systems have no pipes; whoever listens sweeps anyway."""
+    (tmp_path / "file").touch()
+    bell = PipeDoorbell(tmp_path / "file" / "bells")
+    with structlog.testing.capture_logs() as logs:
+        bell.listen(lambda _topic: None)
+        bell.ring("jobs")
+    bell.close()
+    assert [entry["event"] for entry in logs] == ["doorbell_missing"]

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from PIL import Image
 
-from premises.kernel.errors import Invalid, NotFound
+from premises.kernel.errors import Invalid, NotFound, Unavailable
 from premises.kernel.images import ALL_FORMATS, Format, ImageLimits, decode, inspect
 
 RED, GREEN, BLUE, WHITE = (255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 255)
@@ -121,6 +121,13 @@ def test_a_file_that_is_gone_is_not_found(tmp_path: Path) -> None:
     assert caught.value.code == "images.missing"
 
 
+def test_a_file_that_cannot_be_opened_may_be_tried_again(tmp_path: Path) -> None:
+    for look in (inspect, decode):
+        with pytest.raises(Unavailable) as caught:
+            look(tmp_path)
+        assert caught.value.code == "images.not_opened"
+
+
 def test_too_many_bytes_are_refused_unread() -> None:
     failure = refusal(lambda: inspect(b"\xff\xd8\xff" + bytes(100), ImageLimits(max_bytes=100)))
     assert (failure.code, failure.facts["size_bytes"]) == ("images.too_large", 103)
@@ -198,6 +205,29 @@ def test_a_file_whose_end_is_still_zeros_is_truncated() -> None:
 def test_padding_behind_the_end_does_no_harm(kind: Format) -> None:
     padded = saved(quarters(), kind) + bytes(4096)
     assert decode(padded).pixels.shape == (64, 96, 3)
+
+
+def test_a_picture_painted_in_thousands_of_layers_is_refused_before_decoding() -> None:
+    whole = saved(quarters(), progressive=True)
+    assert decode(whole).width == 96
+    layer = whole[whole.rfind(b"\xff\xda") : -2]
+    assert decode(whole[:-2] + layer * 80 + whole[-2:]).width == 96
+    told = refusal(lambda: decode(whole[:-2] + layer * 5000 + whole[-2:]))
+    assert told.code == "images.too_many_parts"
+
+
+def test_notes_and_profiles_by_the_thousand_are_refused_before_they_are_joined() -> None:
+    jpeg, png = saved(quarters()), saved(quarters(), "PNG")
+    note = b"\xff\xe1\0\x44Exif\0\0" + b"II*\0\x08\0\0\0" + bytes(52)
+    profile = struct.pack(">I", 4) + b"iCCPk\0\0x" + struct.pack(">I", zlib.crc32(b"iCCPk\0\0x"))
+    for whole, part, at in ((jpeg, note, 2), (png, profile, 33)):
+        assert decode(whole[:at] + part * 20 + whole[at:]).width == 96
+        told = refusal(lambda: decode(whole[:at] + part * 5000 + whole[at:]))  # noqa: B023
+        assert told.code == "images.too_many_parts"
+
+
+def test_what_looks_like_layers_behind_the_end_does_no_harm() -> None:
+    assert decode(saved(quarters()) + b"\xff\xda\x12\x34" * 5000).width == 96
 
 
 def test_damage_in_the_middle_is_unreadable() -> None:

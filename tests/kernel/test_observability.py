@@ -5,6 +5,7 @@ import json
 import logging
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
 import structlog
@@ -12,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
+from premises.kernel.auth.tokens import new_token
 from premises.kernel.observability import Metrics, configure
 from premises.kernel.observability.redaction import REDACTED, redact, redact_text
 from premises.kernel.settings import LogSettings
@@ -153,6 +155,55 @@ def test_secrets_inside_texts_are_hidden(text: str) -> None:
 )
 def test_harmless_texts_stay_as_they_are(text: str) -> None:
     assert redact_text(text) == text.replace("/k/x", f"/k/{REDACTED}")
+
+
+@pytest.mark.parametrize("prefix", ["psn_", "pk_", "cl_"])
+def test_our_own_tokens_are_hidden_wherever_they_stand(prefix: str) -> None:
+    token = new_token(prefix)
+    for text in (token, f"/K/{token}/x", f"a {token}, b", f"premises_session={token}; c=d"):
+        hidden = redact_text(text)
+        assert token.removeprefix(prefix) not in hidden
+        assert REDACTED in hidden
+    assert redact_text("violates pk_detections_of_cameras") == "violates pk_detections_of_cameras"
+
+
+@pytest.mark.parametrize("form", ["json", "text"])
+def test_secrets_inside_any_other_kind_of_value_are_hidden(
+    out: io.StringIO, form: Literal["json", "text"]
+) -> None:
+    configure(LogSettings(format=form), out)
+    error = ValueError("password=swordfish")
+    structlog.stdlib.get_logger("a").warning("x", error=error, deep=[{"e": error}])
+    logging.getLogger("b").warning("x", extra={"error": error})
+    assert "ValueError" in out.getvalue()
+    assert "swordfish" not in out.getvalue()
+
+
+def test_half_a_character_and_a_huge_number_cost_no_entry(
+    out: io.StringIO, capsys: pytest.CaptureFixture[str]
+) -> None:
+    configure(LogSettings(format="json"), out)
+    structlog.stdlib.get_logger("a").info("seen", file="cam\udcff.jpg", size=2**70)
+    (entry,) = lines(out)
+    assert (entry["file"], entry["size"]) == ("cam\udcff.jpg", 2**70)
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize("form", ["json", "text"])
+def test_nobody_steers_the_terminal_or_forges_a_line(
+    out: io.StringIO, form: Literal["json", "text"]
+) -> None:
+    configure(LogSettings(format=form), out)
+    evil = "/\x1b[2J\x9b31m\r\x85\u2028\u202e\nforged entry"
+    structlog.stdlib.get_logger("a").info("request", path=evil, deep=[evil])
+    logging.getLogger("b").warning("bad %s", evil)
+    try:
+        int(evil)
+    except ValueError:
+        logging.getLogger("b").exception("bug")
+    written = out.getvalue()
+    assert all(letter.isprintable() or letter == "\n" for letter in written)
+    assert not [line for line in written.splitlines() if line.startswith("forged")]
 
 
 @given(st.text(max_size=200))

@@ -1,9 +1,11 @@
 """A few settings change while the service runs, for every process and within their bounds."""
 
+import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import sqlalchemy as sa
+import structlog
 from pydantic import Field
 from tests.waiting import until
 
@@ -95,4 +97,30 @@ def test_a_kept_value_that_is_no_longer_allowed_is_left_out(database: Database) 
         kept = {"windows.longest_s": 9999, "windows.silence_s": 40, "windows.dropped": 1}
         for name, value in kept.items():
             session.add(RuntimeSettingRow(name=name, value=value, version=1, changed_at=now))
-    assert RuntimeSettings(database).over("windows", _USUAL) == _Windows(silence_s=40)
+    runtime = RuntimeSettings(database)
+    with structlog.testing.capture_logs() as logs:
+        for _ in range(3):
+            assert runtime.over("windows", _USUAL) == _Windows(silence_s=40)
+    assert sorted(entry["field"] for entry in logs) == ["dropped", "longest_s"], "said once each"
+
+
+def test_a_change_is_seen_at_once_even_if_somebody_was_just_reading_the_old_value(
+    sqlite: Database,
+) -> None:
+    runtime = RuntimeSettings(sqlite)
+    has_read, may_go_on = threading.Event(), threading.Event()
+
+    def hold(*_: object) -> None:
+        if threading.current_thread().name == "slow reader":
+            has_read.set()
+            may_go_on.wait(10)
+
+    sa.event.listen(sqlite.engine, "after_cursor_execute", hold)
+    reader = threading.Thread(target=runtime.over, args=("windows", _USUAL), name="slow reader")
+    reader.start()
+    has_read.wait(10)
+    changed = runtime.change("windows", _USUAL, {"longest_s": 120})
+    may_go_on.set()
+    reader.join()
+    sa.event.remove(sqlite.engine, "after_cursor_execute", hold)
+    assert runtime.over("windows", _USUAL) == changed

@@ -73,6 +73,8 @@ def test_anything_else_is_refused(value: Value) -> None:
         b'["a","<f8",[-1,-1]]',
         b'["a","<f8",[99999999999,99999999999]]',
         b'["a","no such type",[1]]',
+        b'["a","(f8,f8",[1]]',
+        b'["a","f8,f8",[1]]',
         b'["a"]',
         b'["d",["k"]]',
         b'["d",[1,2]]',

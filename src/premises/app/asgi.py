@@ -35,6 +35,8 @@ def create_app(
         title="Premises",
         version=__version__,
         description="Everything a building can tell its owner.",
+        # One description is enough, and that of ReDoc would fetch a picture from the internet.
+        redoc_url=None,
         lifespan=_living(household),
     )
     _furnish(app, building, household)

@@ -56,10 +56,9 @@ class Domain(Protocol):
 
 @dataclass(frozen=True)
 class Plan:
-    """How one domain enters the house; `is_open_to_signup` if strangers may sign up for it."""
+    """How one domain enters the house."""
 
     name: str
-    is_open_to_signup: bool
     is_wanted: Callable[["Settings"], bool]
     build: Callable[["Settings", "Kernel"], Domain]
 
@@ -134,7 +133,7 @@ def _build_cameras(settings: "Settings", kernel: "Kernel") -> Domain:
 
 
 DOMAINS: Final[Sequence[Plan]] = (
-    Plan("cameras", False, lambda settings: settings.cameras.enabled, _build_cameras),
+    Plan("cameras", lambda settings: settings.cameras.enabled, _build_cameras),
 )
 HOUSE: Final = "house"
 """What a grant must name for the state of the whole house to be seen: its jobs, its metrics."""

@@ -1,9 +1,12 @@
 """Builds the kernel's parts, which every domain stands on."""
 
+import os
 import zoneinfo
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
 from pathlib import Path
+
+from sqlalchemy.engine import URL
 
 from premises.app.settings import Settings
 from premises.kernel.blobs import DiskStore, Shelf
@@ -36,7 +39,9 @@ class Kernel:
 def build_kernel(settings: Settings) -> Kernel:
     """The parts without the domains."""
     data = settings.data_dir
-    database = Database(settings.database, f"sqlite:///{data / 'premises.db'}")
+    # Put together by hand, a folder's name with a question mark in it would be cut off there.
+    url = URL.create("sqlite", database=str(data / "premises.db"))
+    database = Database(settings.database, url.render_as_string())
     doorbell = PipeDoorbell(data / "run")
     store = DiskStore(Path(settings.blobs.url) if settings.blobs.url else data / "blobs")
     return Kernel(
@@ -53,8 +58,9 @@ def build_kernel(settings: Settings) -> Kernel:
 
 def building_zone(name: str) -> tzinfo:
     """The zone that was set; otherwise the machine's, and UTC where that has no name."""
-    if name:
-        return zoneinfo.ZoneInfo(name)
     parts = Path("/etc/localtime").resolve().parts
-    found = "/".join(parts[parts.index("zoneinfo") + 1 :]) if "zoneinfo" in parts else ""
-    return zoneinfo.ZoneInfo(found) if found in zoneinfo.available_timezones() else UTC
+    linked = "/".join(parts[parts.index("zoneinfo") + 1 :]) if "zoneinfo" in parts else ""
+    for found in (name, os.environ.get("TZ", "").removeprefix(":"), linked):
+        if found in zoneinfo.available_timezones():
+            return zoneinfo.ZoneInfo(found)
+    return UTC

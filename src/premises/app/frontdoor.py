@@ -117,14 +117,17 @@ class Listener:
 
     async def news(self, since: int | None) -> AsyncGenerator[News]:
         """What the listener missed since a cursor, then what happens, while it may listen."""
+        is_reset = False
         try:
             subscription = await self._tail.subscribe(self._sees, since)
         except Reset:
             # Listening begins before that is told, so that nothing falls in between.
             subscription = await self._tail.subscribe(self._sees)
-            yield _reset()
+            is_reset = True
         asking = asyncio.ensure_future(self._ask_again())
         try:
+            if is_reset:
+                yield _reset()
             async for event in subscription.events():
                 yield event.seq, f"{event.domain}.{event.kind}", _told(event)
         except Dropped:

@@ -1,6 +1,6 @@
 """What is being done, what waits and what went wrong, for those who may know."""
 
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request, Response
@@ -14,6 +14,7 @@ from premises.kernel.jobs import READY, JobState, desk, ledger
 from premises.kernel.web import paging
 
 JobId = Annotated[str, Path(max_length=36, pattern=r"^[^\x00]*$")]
+DomainName = Annotated[str | None, Query(max_length=40, pattern=r"^[^\x00]*$")]
 StageId = Annotated[int, Path(ge=0, lt=2**63)]
 
 _LISTING = "jobs"
@@ -37,7 +38,7 @@ def _add_lists(routes: APIRouter, building: Building) -> None:
         request: Request,
         response: Response,
         state: JobState | None = None,
-        domain: Annotated[str | None, Query(max_length=40)] = None,
+        domain: DomainName = None,
         limit: paging.Limit = 50,
         cursor: paging.Cursor = None,
     ) -> dict[str, Any]:
@@ -129,7 +130,7 @@ def _after(listing: str, cursor: str | None, kind: type[Any]) -> Any:
 
 def _stage(stage: desk.StageView) -> dict[str, Any]:
     """A stage without the name of the process that has it, which is nobody's business."""
-    shown = asdict(replace(stage, owner=None))
+    shown = asdict(stage)
     del shown["owner"]
     return shown
 

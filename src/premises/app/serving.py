@@ -1,13 +1,13 @@
 """Runs the house: its tables are brought up to date, its posts taken, its workers started."""
 
 import os
-import sys
 from collections.abc import Mapping
 
 import structlog
 
 from premises.app import housekeeping
 from premises.app.building import Building
+from premises.app.working import COMMAND
 from premises.kernel.events import Publisher, Tail
 from premises.kernel.jobs import Post, Ticker, WorkerProcesses, desk
 from premises.kernel.observability import Metrics
@@ -23,7 +23,7 @@ class Household:
         self.building = building
         self.tail = Tail(kernel.outbox, kernel.doorbell, settings.events)
         self.workers = WorkerProcesses(
-            [sys.executable, "-m", "premises", "work", "--supervised"],
+            COMMAND,
             settings.jobs.workers,
             kernel.database,
             kernel.registry,

@@ -1,10 +1,11 @@
 """The door for work: pictures are looked at, windows are judged, the old is forgotten."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
+from premises.cameras.models import PictureRow
 from premises.cameras.service.judgements import Judgement, Judgements
 from premises.cameras.service.retention import Retention
 from premises.cameras.service.sightings import Look, Sightings
@@ -13,7 +14,15 @@ from premises.cameras.weights.choice import DetectorChoice
 from premises.kernel.database import after_commit
 from premises.kernel.doorbell import Doorbell
 from premises.kernel.errors import Failure
-from premises.kernel.jobs import READY, Pipeline, Registry, Schedule, Stage, Task, submit
+from premises.kernel.jobs import (
+    READY,
+    Pipeline,
+    Registry,
+    Schedule,
+    Stage,
+    Task,
+    submit,
+)
 
 DETECT: Final = "cameras.detect"
 ANALYSE: Final = "cameras.analyse"
@@ -23,6 +32,9 @@ _RETAIN_AT: Final = "0 3 * * *"
 _FINISHED_ARE_KEPT_DAYS: Final = 1
 """There is a job for each picture, and the picture's own row says what became of it."""
 
+_LATE: Final = timedelta(seconds=5)
+"""Pictures found sooner than this come in their order anyway."""
+
 
 class CameraJobs:
     """Writes the jobs of cameras, and says what they consist of."""
@@ -31,11 +43,15 @@ class CameraJobs:
         self._registry = registry
         self._doorbell = doorbell
 
-    def submit_detect(
-        self, session: Session, picture_id: int, camera_id: str, now: datetime
-    ) -> None:
-        work = {"picture_id": picture_id, "camera_id": camera_id}
-        submit(session, self._registry.pipelines[DETECT], work, now=now)
+    def submit_detect(self, session: Session, picture: PictureRow, now: datetime) -> None:
+        """Write the job of a picture; of many that wait, the one taken first has its turn first.
+
+        Folders list their files in any order, but stories are told in the order of time.
+        """
+        work = {"picture_id": picture.id, "camera_id": picture.camera_id}
+        late = now - picture.taken_at > _LATE
+        ready_at = picture.taken_at if late else now
+        submit(session, self._registry.pipelines[DETECT], work, now=now, ready_at=ready_at)
 
     def submit_analyse(
         self,

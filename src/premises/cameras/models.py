@@ -175,7 +175,8 @@ class EventRow(Base):
     reasoning: Mapped[str] = mapped_column(LongText)
     reasons: Mapped[list[dict[str, Any]]] = mapped_column(Json)
     ruleset_version: Mapped[str] = mapped_column(Key(40))
-    evidence: Mapped[dict[str, Any]] = mapped_column(Json)
+    # Large, and only wanted when a score is worked out again, never in a list.
+    evidence: Mapped[dict[str, Any]] = mapped_column(Json, deferred=True)
     detection_ids: Mapped[list[int]] = mapped_column(Json)
     object_types: Mapped[list[str]] = mapped_column(Json)
     thumbnail_detection_id: Mapped[int | None] = mapped_column(sa.BigInteger)

@@ -110,7 +110,7 @@ def build(
         settings,
         live,
     )
-    judgements = Judgements(database, outbox, rules, zone, settings.armed_hours)
+    judgements = Judgements(database, outbox, rules, zone, settings.armed_hours, live)
     retention = Retention(database, shelf, live)
     registry.add(pipelines(sightings, judgements, retention, detector))
     intake = Intake(database, folders, jobs.submit_detect, jobs.ring)

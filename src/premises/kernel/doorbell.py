@@ -47,7 +47,8 @@ class PipeDoorbell:
 
     def ring(self, topic: str) -> None:
         line = f"{topic[:_LONGEST_TOPIC]}\n".encode()
-        with contextlib.suppress(FileNotFoundError):
+        # Whatever is wrong with the folder, nothing depends on a bell.
+        with contextlib.suppress(OSError):
             for path in self._folder.iterdir():
                 if path.suffix == ".bell":
                     self._press(path, line)
@@ -56,7 +57,11 @@ class PipeDoorbell:
         with self._lock:
             self._callbacks.append(callback)
             if self._thread is None:
-                self._open()
+                try:
+                    self._open()
+                except OSError as error:
+                    # Some network file systems have no pipes; the sweep finds everything, later.
+                    _log.warning("doorbell_missing", folder=str(self._folder), reason=str(error))
 
     def close(self) -> None:
         with self._lock:
@@ -73,13 +78,13 @@ class PipeDoorbell:
 
     def _open(self) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)
-        self._path = self._folder / f"{os.getpid()}-{new_id()}.bell"
-        unready = self._path.with_suffix(".new")
+        path = self._folder / f"{os.getpid()}-{new_id()}.bell"
+        unready = path.with_suffix(".new")
         os.mkfifo(unready, 0o600)
         # Opened for reading and writing, the pipe never reports that its last writer has gone.
         self._reading = os.open(unready, os.O_RDWR | os.O_NONBLOCK | os.O_CLOEXEC)
         # Only a pipe that is being read gets its name: another process removes unread ones.
-        unready.rename(self._path)
+        self._path = unready.rename(path)
         self._thread = threading.Thread(target=self._hear, name="doorbell", daemon=True)
         self._thread.start()
 

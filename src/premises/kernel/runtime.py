@@ -40,12 +40,13 @@ class RuntimeSettings:
         self._database = database
         self._lock = threading.Lock()
         self._rows: dict[str, object] = {}
-        self._read_at = -_FRESH_S
+        self._read_at = self._changed_at = 0.0
+        self._left_out: set[tuple[str, str]] = set()
 
     def over(self, group: str, settings: S) -> S:
         """The settings with what was changed laid over them.
 
-        What a newer version of the service does not allow any more is left out, and logged.
+        What a newer version of the service does not allow any more is left out, and logged once.
         """
         changed = {
             name.removeprefix(f"{group}."): value
@@ -55,7 +56,7 @@ class RuntimeSettings:
         try:
             return _validated(settings, changed) if changed else settings
         except Invalid:
-            return _as_far_as_allowed(group, settings, changed)
+            return self._as_far_as_allowed(group, settings, changed)
 
     def change(self, group: str, settings: S, changes: Mapping[str, Any]) -> S:
         """Validate and keep changes; returns the settings as they are now.
@@ -72,8 +73,20 @@ class RuntimeSettings:
             # Another process changed one of them for the first time, just now.
             self._keep(group, kept)
         with self._lock:
-            self._read_at = -_FRESH_S
+            self._changed_at = time.monotonic()
         return new
+
+    def _as_far_as_allowed(self, group: str, settings: S, changed: Mapping[str, object]) -> S:
+        for field, value in changed.items():
+            try:
+                settings = _validated(settings, {field: value})
+            except Invalid as failure:
+                if (group, field) not in self._left_out:
+                    self._left_out.add((group, field))
+                    _log.warning(
+                        "change_left_out", group=group, field=field, reason=failure.message
+                    )
+        return settings
 
     def _keep(self, group: str, kept: Mapping[str, object]) -> None:
         with self._database.write() as session:
@@ -87,23 +100,16 @@ class RuntimeSettings:
                 row.version += 1
 
     def _fresh(self) -> dict[str, object]:
+        asked_at = time.monotonic()
         with self._lock:
-            if time.monotonic() - self._read_at < _FRESH_S:
+            # Rows that were asked for before the last change here may not show it.
+            if self._read_at > self._changed_at and asked_at - self._read_at < _FRESH_S:
                 return self._rows
         with self._database.read() as session:
             rows = {row.name: row.value for row in session.scalars(sa.select(RuntimeSettingRow))}
         with self._lock:
-            self._rows, self._read_at = rows, time.monotonic()
+            self._rows, self._read_at = rows, asked_at
         return rows
-
-
-def _as_far_as_allowed(group: str, settings: S, changed: Mapping[str, object]) -> S:
-    for field, value in changed.items():
-        try:
-            settings = _validated(settings, {field: value})
-        except Invalid as failure:
-            _log.warning("change_left_out", group=group, field=field, reason=failure.message)
-    return settings
 
 
 def _validated(settings: S, changes: Mapping[str, object]) -> S:

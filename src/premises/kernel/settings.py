@@ -193,6 +193,15 @@ class EventsSettings(SettingsModel):
 class BlobSettings(SettingsModel):
     """Where bytes are kept."""
 
+    @field_validator("url")
+    @classmethod
+    def _is_a_folder(cls, url: str) -> str:
+        if "://" in url:
+            # It would be made as a folder of that name, and nobody would notice for long.
+            msg = "bytes are kept on disk only; name a folder"
+            raise ValueError(msg)
+        return url
+
     url: str = Field("", description="Folder of the blob store; empty keeps it in the data folder.")
     orphan_hours: float = Field(
         24.0,
@@ -215,6 +224,14 @@ class LogSettings(SettingsModel):
 
 class KernelSettings(SettingsModel):
     """What every part of the service needs to know."""
+
+    @field_validator("data_dir", mode="before")
+    @classmethod
+    def _has_a_name(cls, folder: object) -> object:
+        if folder == "":
+            msg = "must name a folder; . is the one you are in"
+            raise ValueError(msg)
+        return folder
 
     @field_validator("timezone")
     @classmethod

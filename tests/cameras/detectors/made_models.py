@@ -53,6 +53,16 @@ def yolox(classes: int = 80, **thing: float) -> Answers:
     return {"output": _with(rows, thing)}
 
 
+def yolox_in_pixels(classes: int = 80, **thing: float) -> Answers:
+    """The same thing from a model that does the last step by itself: boxes are in pixels."""
+    rows = np.zeros((1, 189, 5 + classes), np.float32)
+    columns = [(c + 0.5) * s for s in (8, 16, 32) for _ in range(96 // s) for c in range(96 // s)]
+    lines = [(r + 0.5) * s for s in (8, 16, 32) for r in range(96 // s) for _ in range(96 // s)]
+    rows[0, :, 0], rows[0, :, 1], rows[0, :, 2:4] = columns, lines, 8
+    rows[0, 2 * 12 + 3, :6] = [28, 20, 16, 16, 0.9, 0.9]
+    return {"output": _with(rows, thing)}
+
+
 def yolov8(classes: int = 80, **thing: float) -> Answers:
     """One thing of class 0 around (28, 44), 16 x 16 pixels, in a 96 x 96 input."""
     columns = np.zeros((1, 4 + classes, 189), np.float32)

@@ -17,6 +17,7 @@ from tests.cameras.detectors.made_models import (
     write_model,
     yolov8,
     yolox,
+    yolox_in_pixels,
 )
 
 from premises.cameras.detectors import Detector, Sighting
@@ -32,12 +33,13 @@ FAMILIES = pytest.mark.parametrize(
     ("answers", "inputs", "family", "box"),
     [
         (yolox, PICTURE, "YOLOX", (40, 24, 32, 32)),
+        (yolox_in_pixels, PICTURE, "YOLOX", (40, 24, 32, 32)),
         (yolov8, PICTURE, "YOLOv8/11", (40, 24, 32, 32)),
         (darknet, PICTURE, "YOLOv4-tiny", (32, 16, 32, 32)),
         (detr, PICTURE, "RT-DETR", (72, 24, 48, 48)),
         (ready_detr, WITH_SIZE, "RT-DETR (labels, boxes, scores)", (72, 24, 48, 48)),
     ],
-    ids=["yolox", "yolov8", "darknet", "detr", "ready_detr"],
+    ids=["yolox", "yolox_in_pixels", "yolov8", "darknet", "detr", "ready_detr"],
 )
 Family = Callable[..., Answers]
 Box = tuple[int, int, int, int]
@@ -199,6 +201,7 @@ def test_a_file_that_is_no_model_is_refused(tmp_path: Path) -> None:
         {"a": np.zeros((1, 254, 3, 3), np.float32), "b": np.zeros((1, 254, 6, 6), np.float32)},
         {"a": np.zeros((1, 255, 0, 3), np.float32), "b": np.zeros((1, 255, 6, 6), np.float32)},
         {"logits": np.zeros((1, 300, 80), np.float32), "boxes": np.zeros((1, 9, 4), np.float32)},
+        {"output": np.where(np.arange(85) == 4, 1, yolox_in_pixels()["output"])},
         detr(classes=91),
         detr(classes=92),
     ],

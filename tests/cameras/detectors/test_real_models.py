@@ -5,12 +5,15 @@ from math import exp
 from pathlib import Path
 
 import numpy as np
+import onnx
 import pytest
 from numpy.typing import NDArray
+from onnx import helper, numpy_helper
 from PIL import Image
+from tests.cameras.detectors.conftest import YOLOX_NANO
 
 from premises.cameras.detectors import Sighting
-from premises.cameras.detectors.decoders import Darknet
+from premises.cameras.detectors.decoders import Darknet, cells_of
 from premises.cameras.detectors.onnx import OnnxDetector
 from premises.cameras.detectors.preparation import Placement, prepare
 
@@ -223,3 +226,44 @@ def shared(one: Box, other: Box) -> float:
     common = max(width, 0) * max(height, 0)
     areas = [(box[2] - box[0]) * (box[3] - box[1]) for box in (one, other)]
     return common / (sum(areas) - common)
+
+
+@pytest.mark.needs_model
+@pytest.mark.needs_data
+def test_yolox_nano_sees_the_same_whether_it_decodes_its_boxes_itself(
+    yolox_nano: OnnxDetector, photographs: dict[str, Path], tmp_path: Path
+) -> None:
+    """The same network exported with its last step inside answers in the very same shape."""
+    image = read(photographs["bus"])
+    detector = OnnxDetector(_decoding(YOLOX_NANO, tmp_path / "decoding.onnx"))
+    assert detector._family.classes == 80
+    seen, wanted = detector.detect(image), yolox_nano.detect(image)
+    assert [(one.label, one.x, one.y, one.width, one.height) for one in seen] == [
+        (one.label, one.x, one.y, one.width, one.height) for one in wanted
+    ]
+
+
+def _decoding(plain: Path, target: Path) -> Path:
+    """The model with the grid's arithmetic appended, as YOLOX's own exporter does it."""
+    model = onnx.load(plain)
+    [output] = model.graph.output
+    cells = cells_of(416, 416)
+    numbers = {"grid": cells[None, :, :2], "stride": cells[None, :, 2:]}
+    model.graph.initializer.extend(numpy_helper.from_array(v, n) for n, v in numbers.items())
+    sizes = numpy_helper.from_array(np.array([2, 2, 81], np.int64), "sizes")
+    model.graph.initializer.append(sizes)
+    model.graph.node.extend(
+        [
+            helper.make_node("Split", [output.name, "sizes"], ["xy", "wh", "rest"], axis=2),
+            helper.make_node("Add", ["xy", "grid"], ["shifted"]),
+            helper.make_node("Mul", ["shifted", "stride"], ["centres"]),
+            helper.make_node("Exp", ["wh"], ["grown"]),
+            helper.make_node("Mul", ["grown", "stride"], ["sides"]),
+            helper.make_node("Concat", ["centres", "sides", "rest"], ["decoded"], axis=2),
+        ]
+    )
+    output.name = "decoded"
+    for opset in model.opset_import:
+        opset.version = max(opset.version, 13)
+    onnx.save(model, target)
+    return target

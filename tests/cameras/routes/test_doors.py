@@ -25,7 +25,6 @@ PUBLIC: Final = {
     ("GET", "/front.css"),
     ("GET", "/docs"),
     ("GET", "/docs/oauth2-redirect"),
-    ("GET", "/redoc"),
     ("GET", "/openapi.json"),
     ("HEAD", "/openapi.json"),
     ("POST", "/api/auth/signup"),

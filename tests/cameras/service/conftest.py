@@ -32,6 +32,7 @@ class Rooms:
     shelf: Shelf
     base: Path
     worker: Worker
+    doorbell: PipeDoorbell
 
 
 @pytest.fixture
@@ -67,11 +68,12 @@ def rooms(database: Database, doorbell: PipeDoorbell, tmp_path: Path) -> Rooms:
             settings,
             domain.live,
         ),
-        judgements=Judgements(database, outbox, rules_for(29, 59, 84), UTC, ()),
+        judgements=Judgements(database, outbox, rules_for(29, 59, 84), UTC, (), domain.live),
         database=database,
         shelf=shelf,
         base=tmp_path / "cameras",
         worker=Worker(database, registry, doorbell, JobsSettings()),
+        doorbell=doorbell,
     )
 
 

@@ -163,6 +163,21 @@ def test_a_folder_moved_away_is_not_watched_any_more(base: Path, recorder: Recor
     assert recorder.files == []
 
 
+def test_a_folder_that_was_away_for_a_moment_is_asked_about_anew(
+    base: Path, recorder: Recorder
+) -> None:
+    """Its pictures may have had their turn just then, and were not there to be looked at."""
+    (base / "door" / "a.jpg").write_bytes(b"picture")
+    with watching(base, recorder, pace=eager(reconcile_s=0.2)) as watcher:
+        recorder.waited_s("door/a.jpg")
+        asked = len(recorder.asked)
+        settled(watcher, lambda status: status.walks > 2 and len(recorder.asked) > asked)
+        (base / "door").rename(base.parent / "door")
+        recorder.files.clear()
+        (base.parent / "door").rename(base / "door")
+        recorder.waited_s("door/a.jpg", within_s=3)
+
+
 def test_a_burst_of_500_files_is_found_completely_and_in_batches(
     base: Path, recorder: Recorder
 ) -> None:

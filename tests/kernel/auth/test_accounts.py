@@ -4,9 +4,14 @@ import threading
 from collections.abc import Callable
 
 import pytest
-from tests.kernel.auth.doors import PASSWORD, SECRET
+from tests.kernel.auth.doors import PASSWORD, SECRET, auth_on
 
 from premises.kernel.auth import Auth
+from premises.kernel.auth.accounts import Accounts
+from premises.kernel.auth.openid import Identity
+from premises.kernel.auth.passwords import Passwords
+from premises.kernel.clock import SettableClock
+from premises.kernel.database import Database
 from premises.kernel.errors import Conflict, Forbidden, Invalid, NotFound, Unauthenticated
 from premises.kernel.settings import AuthSettings
 
@@ -64,7 +69,19 @@ def test_of_two_sign_ups_at_once_one_wins_and_the_other_hears_conflict(auth: Aut
 
 @pytest.mark.parametrize(
     "email",
-    ["", "anna", "@example.org", "a@", "a b@c.org", "a@b@c", "a\0@b.org", f"{'x' * 250}@b.org"],
+    [
+        "",
+        "anna",
+        "@example.org",
+        "a@",
+        "a b@c.org",
+        "a@b@c",
+        "a\0@b.org",
+        "a\x9b2J@b.org",
+        "a\u202e@b.org",
+        "a\u200b@b.org",
+        f"{'x' * 250}@b.org",
+    ],
 )
 def test_what_is_no_email_is_refused(auth: Auth, email: str) -> None:
     with pytest.raises(Invalid) as caught:
@@ -140,3 +157,35 @@ def test_the_password_itself_is_nowhere_in_the_database(auth: Auth) -> None:
     with auth.accounts._database.read() as session:
         row = session.scalars(sa.select(Account)).one()
     assert PASSWORD not in repr(vars(row))
+
+
+def test_what_is_no_email_never_means_the_account_that_has_none(
+    auth: Auth,
+) -> None:
+    identity = Identity(issuer="https://i.example", subject="1", email=None, name="Guest")
+    account_id = auth.newcomers.arrive(identity)
+    auth.accounts.set_password(account_id, PASSWORD)
+    with pytest.raises(NotFound):
+        auth.accounts.find("no e-mail at all")
+    with pytest.raises(Unauthenticated):
+        auth.accounts.sign_in(email="no e-mail at all", password=PASSWORD)
+
+
+def test_a_sign_in_with_the_old_password_does_not_undo_a_new_one(
+    database: Database, clock: SettableClock
+) -> None:
+    class Renewing(Passwords):
+        """Finds each hash out of date, just after the person has chosen another password."""
+
+        def verify(self, password: str, kept: str | None) -> tuple[bool, str | None]:
+            matches, _ = super().verify(password, kept)
+            auth.accounts.set_password(anna.id, "another long password")
+            return matches, self.hash(password)
+
+    auth = auth_on(database, clock, AuthSettings(mode="required", secret=SECRET))
+    anna = auth.accounts.sign_up(email="anna@example.org", password=PASSWORD)
+    late = Accounts(database, clock, auth.settings, Renewing(), domains=(), signup_domains=())
+    late.sign_in(email="anna@example.org", password=PASSWORD)
+    auth.accounts.sign_in(email="anna@example.org", password="another long password")
+    with pytest.raises(Unauthenticated):
+        auth.accounts.sign_in(email="anna@example.org", password=PASSWORD)

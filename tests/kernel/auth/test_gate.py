@@ -7,9 +7,18 @@ from pathlib import Path
 import pytest
 from starlette.requests import HTTPConnection
 from starlette.types import Message, Receive, Scope, Send
-from tests.kernel.auth.doors import PASSWORD, SECRET, Door, application, auth_on, bearer, refusal
+from tests.kernel.auth.doors import (
+    DOMAINS,
+    PASSWORD,
+    SECRET,
+    Door,
+    application,
+    auth_on,
+    bearer,
+    refusal,
+)
 
-from premises.kernel.auth import NOBODY, Auth, caller_again, caller_of
+from premises.kernel.auth import NOBODY, Auth, build_auth, caller_again, caller_of
 from premises.kernel.auth.profiles import Profile
 from premises.kernel.auth.sessions import Opened
 from premises.kernel.clock import SettableClock
@@ -262,6 +271,43 @@ def test_a_foreign_page_in_a_clients_browser_is_not_that_client(
     auth.clients.add_client("cameras", scope="write", network="192.168.7.0/24")
     answer = door.ask("POST", "/cameras", peer="192.168.7.9", headers=sent)
     assert answer.status_code == (200 if counts else 403)
+
+
+@pytest.mark.parametrize(
+    ("host", "counts"),
+    [
+        ("192.168.7.1:8000", True),
+        ("[fd00::1]:8000", True),
+        ("premises:8000", True),
+        ("premises.local", True),
+        ("nas.home.arpa:8000", True),
+        ("house.example:8000", True),
+        ("evil.example", False),
+        ("evil.example:8000", False),
+        ("house.example.evil.example", False),
+        ("premises.local.", False),
+        ("", False),
+    ],
+)
+def test_a_page_whose_own_name_leads_here_is_not_the_client_it_runs_at(
+    database: Database, clock: SettableClock, host: str, counts: bool
+) -> None:
+    auth = build_auth(
+        database,
+        clock,
+        AuthSettings(mode="required", secret=SECRET),
+        domains=DOMAINS,
+        signup_domains=(),
+        allowed_origins=("http://house.example:3000",),
+    )
+    auth.clients.add_client("cameras", scope="write", network="192.168.7.0/24")
+    door = Door(application(auth), peer="192.168.7.9")
+    for method, sent in (("GET", {}), ("POST", {"Origin": f"http://{host}"})):
+        answer = door.ask(method, "/cameras", headers={"Host": host, **sent})
+        if counts:
+            assert answer.json() == {"via": "client"}
+        else:
+            assert refusal(answer) == (403, "auth.foreign_host")
 
 
 @pytest.mark.parametrize("name", ["token", "api_key"])

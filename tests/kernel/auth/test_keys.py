@@ -119,7 +119,18 @@ def test_a_removed_client_is_a_stranger_again(auth: Auth) -> None:
 
 
 @pytest.mark.parametrize(
-    "network", ["0.0.0.0/0", "127.0.0.1", "127.0.0.0/8", "::1", "::/0", "128.0.0.0/1", "kitchen"]
+    "network",
+    [
+        "0.0.0.0/0",
+        "127.0.0.1",
+        "127.0.0.0/8",
+        "::1",
+        "::/0",
+        "128.0.0.0/1",
+        "::ffff:127.0.0.1",
+        "::ffff:0:0/96",
+        "kitchen",
+    ],
 )
 def test_a_network_that_proves_nothing_is_refused(network: str) -> None:
     with pytest.raises(Invalid):
@@ -129,3 +140,8 @@ def test_a_network_that_proves_nothing_is_refused(network: str) -> None:
 def test_a_client_of_no_domain_is_refused(auth: Auth) -> None:
     with pytest.raises(Invalid):
         auth.clients.add_client("kitchen", scope="read")
+
+
+def test_an_address_as_a_log_shows_it_means_the_same_client() -> None:
+    assert str(network_named("::ffff:192.168.7.9")) == "192.168.7.9/32"
+    assert str(network_named("::ffff:192.168.7.0/120")) == "192.168.7.0/24"

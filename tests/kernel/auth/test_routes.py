@@ -1,14 +1,19 @@
 """The doors by which people sign up, in and out, and look after their sign-ins and keys."""
 
+import asyncio
+import json
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 
+import httpx
 import pytest
-from tests.kernel.auth.doors import PASSWORD, SECRET, Door, application, bearer, refusal
+from tests.kernel.auth.doors import PASSWORD, SECRET, Door, application, auth_on, bearer, refusal
 
 from premises.kernel.auth import Auth
 from premises.kernel.clock import SettableClock
-from premises.kernel.settings import AuthSettings
+from premises.kernel.database import Database
+from premises.kernel.settings import AuthSettings, DatabaseSettings
 
 ANNA = {"email": "anna@example.org", "password": PASSWORD, "name": "Anna"}
 
@@ -77,9 +82,38 @@ def test_signing_out_ends_the_sign_in_and_takes_the_cookie(door: Door, token: st
     assert again.status_code == 204
 
 
+def test_nobody_is_told_to_be_signed_out_while_the_sign_in_cannot_be_ended(
+    clock: SettableClock, tmp_path: Path
+) -> None:
+    away = Database(DatabaseSettings(), f"sqlite:///{tmp_path / 'nowhere' / 'house.db'}")
+    door = Door(application(auth_on(away, clock, AuthSettings(mode="required", secret=SECRET))))
+    answer = door.ask("DELETE", "/api/auth/session", headers=bearer("psn_any"))
+    away.close()
+    assert refusal(answer) == (503, "database.away")
+    assert "set-cookie" not in answer.headers
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", None])
+def test_a_form_of_a_foreign_page_cannot_sign_anyone_in(
+    door: Door, token: str, kind: str | None
+) -> None:
+    body = json.dumps({"email": ANNA["email"], "password": PASSWORD}).encode()
+    headers = {"Content-Type": kind} if kind else {}
+
+    async def sent() -> httpx.Response:
+        transport = httpx.ASGITransport(door.app, client=(door.peer, 1))
+        async with httpx.AsyncClient(transport=transport, base_url=door.base_url) as client:
+            return await client.post("/api/auth/session", content=body, headers=headers)
+
+    answer = asyncio.run(sent())
+    assert answer.status_code == 422
+    assert "set-cookie" not in answer.headers
+
+
 def test_a_foreign_page_cannot_sign_anyone_out(door: Door, token: str) -> None:
     sent = {"Cookie": f"premises_session={token}", "Origin": "http://evil.example"}
-    door.ask("DELETE", "/api/auth/session", headers=sent)
+    answer = door.ask("DELETE", "/api/auth/session", headers=sent)
+    assert refusal(answer) == (403, "auth.foreign_origin")
     assert door.get("/api/auth/me", **bearer(token)).status_code == 200
 
 

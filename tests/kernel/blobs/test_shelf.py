@@ -18,6 +18,7 @@ from premises.kernel.blobs import Blob, BlobRow, DiskStore, Shelf
 from premises.kernel.blobs.shelf import key
 from premises.kernel.database import Database
 from premises.kernel.errors import NotFound
+from premises.kernel.settings import DatabaseSettings
 
 
 @pytest.fixture
@@ -92,6 +93,21 @@ def test_the_sweep_removes_only_what_is_old_and_needed_by_nobody(
     assert set(store.keys()) == {key(needed), key(fresh)}
     with pytest.raises(NotFound):
         shelf.get(orphan)
+
+
+def test_a_sweep_that_finds_nothing_keeps_nobody_from_writing(
+    sqlite: Database, store: DiskStore
+) -> None:
+    """Where much is kept looking takes seconds, and SQLite has one writer."""
+    url = sqlite.url.render_as_string(hide_password=False)
+    impatient = Database(DatabaseSettings(url=url, busy_timeout_s=0.1), "")
+    shelf = Shelf(impatient, store, orphan_hours=24)
+    _refer(sqlite, shelf, shelf.put(b"needed").hash, "1")
+    _age(sqlite, 25)
+    with sqlite.write() as session:
+        session.execute(sa.update(BlobRow).values(size_bytes=6))
+        assert shelf.sweep() == 0
+    impatient.close()
 
 
 def test_what_its_last_owner_releases_is_swept_and_can_be_put_again(

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from premises.kernel.blobs import BlobStore, DiskStore
-from premises.kernel.errors import NotFound, Unavailable
+from premises.kernel.errors import Invalid, NotFound, Unavailable
 
 _KINDS: dict[str, Callable[[Path], BlobStore]] = {"disk": lambda folder: DiskStore(folder / "b")}
 _KEY = "ab/cd/abcdef"
@@ -84,3 +84,9 @@ def test_a_disk_that_cannot_be_written_may_be_asked_again_later(tmp_path: Path) 
     (tmp_path / "b" / "ab").write_text("a file where a folder must be")
     with pytest.raises(Unavailable):
         store.put(_KEY, b"data")
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(Invalid, match="file/blobs"):
+        DiskStore(tmp_path / "file" / "blobs")

@@ -4,6 +4,8 @@ import subprocess
 import sys
 
 import pytest
+import sqlalchemy as sa
+from tests.conftest import Backends
 
 from premises.kernel.database import Database
 from premises.kernel.database.engine import parse_url
@@ -45,9 +47,19 @@ def test_the_password_is_never_shown() -> None:
     database = Database(settings, "")
     with pytest.raises(Unavailable) as caught:
         database.check()
-    shown = [database.shown_url, repr(settings), str(caught.value), repr(database.engine)]
+    shown = [str(database.url), repr(settings), str(caught.value), repr(database.engine)]
     assert not any("gEheim" in text for text in shown)
-    assert "anna" in database.shown_url
+    assert "anna" in shown[0]
+
+
+def test_options_in_the_url_of_postgresql_are_kept(postgresql: Database) -> None:
+    url = postgresql.url.update_query_dict({"options": "-c search_path=elsewhere"})
+    text = url.render_as_string(hide_password=False)
+    database = Database(DatabaseSettings(url=text), "")
+    with database.read() as session:
+        shown = [session.scalar(sa.text(f"SHOW {name}")) for name in ("search_path", "timezone")]
+    database.close()
+    assert [str(one).lower() for one in shown] == ["elsewhere", "utc"]
 
 
 @pytest.mark.parametrize(
@@ -56,6 +68,18 @@ def test_the_password_is_never_shown() -> None:
 def test_a_database_that_is_away_may_be_asked_again(url: str) -> None:
     with pytest.raises(Unavailable):
         Database(DatabaseSettings(url=url), "").check()
+
+
+@pytest.mark.parametrize("backend", ["postgresql", "mariadb"])
+def test_a_database_that_a_server_does_not_have_is_a_url_to_correct(
+    backends: Backends, backend: str
+) -> None:
+    url = backends.empty(backend).url.set(database="nowhere")
+    database = Database(DatabaseSettings(url=url.render_as_string(hide_password=False)), "")
+    with pytest.raises(Unavailable) as caught:
+        database.check()
+    assert caught.value.code == "database.refused"
+    database.close()
 
 
 @pytest.mark.parametrize(

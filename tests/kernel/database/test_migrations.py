@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from premises.kernel.database import Database
 from premises.kernel.database.migrations import migrate, position
+from premises.kernel.errors import Invalid
 from premises.kernel.settings import DatabaseSettings
 
 _ENV = """
@@ -96,6 +97,20 @@ def test_migrating_says_where_the_tables_stood_and_stand(new_url: str, scripts: 
     assert position(database, scripts).up_to_date
     assert migrate(database, scripts).up_to_date
     assert _ids(database) == [1]
+    database.close()
+
+
+def test_tables_of_a_newer_version_are_left_alone_and_said_to_be(
+    new_url: str, scripts: Path
+) -> None:
+    database = Database(DatabaseSettings(url=new_url), "")
+    migrate(database, scripts)
+    with database.write() as session:
+        session.execute(sa.text("UPDATE alembic_version SET version_num = '0099'"))
+    with pytest.raises(Invalid, match="0099") as caught:
+        migrate(database, scripts)
+    assert caught.value.code == "database.newer"
+    assert position(database, scripts).current == "0099"
     database.close()
 
 

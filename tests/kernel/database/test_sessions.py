@@ -177,6 +177,56 @@ def test_two_writers_that_wait_for_each_other_may_come_again(samples: Database) 
     assert found == ["database.busy", "done"]
 
 
+def test_who_finds_a_row_locked_is_told_that_the_database_is_busy(samples: Database) -> None:
+    """SQLite has one writer, so no single row is ever locked there."""
+    if samples.backend == "sqlite":
+        return
+    with samples.write() as session:
+        session.add(Sample(id=1))
+    with samples.write() as session:
+        session.get_one(Sample, 1, with_for_update=True)
+        with pytest.raises(Unavailable) as caught, samples.write() as other:
+            other.get_one(Sample, 1, with_for_update={"nowait": True})
+    assert caught.value.code == "database.busy"
+
+
+def test_a_transaction_that_the_server_ended_because_it_idled_may_be_begun_again(
+    postgresql: Database,
+) -> None:
+    """A process that was frozen inside a transaction finds it gone when it wakes."""
+
+    def freeze() -> None:
+        with postgresql.write() as session:
+            session.execute(sa.text("SET LOCAL idle_in_transaction_session_timeout = 100"))
+            time.sleep(0.4)
+            session.execute(sa.text("SELECT 1"))
+
+    with pytest.raises(Unavailable):
+        freeze()
+    postgresql.check()
+
+
+def test_a_server_that_only_lets_read_may_be_asked_again(postgresql: Database) -> None:
+    """That is what a standby does until it has taken over."""
+
+    def write() -> None:
+        with postgresql.write() as session:
+            session.execute(sa.text("SET TRANSACTION READ ONLY"))
+            session.execute(sa.text("CREATE TABLE refused (id INTEGER)"))
+
+    with pytest.raises(Unavailable) as caught:
+        write()
+    assert caught.value.code == "database.read_only"
+
+
+def test_an_error_does_not_tell_what_was_being_written(samples: Database) -> None:
+    with samples.write() as session:
+        session.add(Sample(name="cam"))
+    with pytest.raises(sa.exc.IntegrityError) as caught, samples.write() as session:
+        session.add(Sample(name="cam", text="gEheim"))
+    assert "gEheim" not in str(caught.value)
+
+
 def test_a_statement_that_is_wrong_is_a_bug_and_not_tried_again(database: Database) -> None:
     with (
         pytest.raises((ProgrammingError, sa.exc.OperationalError)),

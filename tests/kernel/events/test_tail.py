@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 
 import pytest
+import structlog
 from tests.kernel.events.writing import newest, write
 from tests.waiting import until
 
@@ -224,3 +225,23 @@ def test_an_event_that_nobody_rang_for_is_found_by_the_sweep(
 
     assert asyncio.run(listen()) == [7]
     tail.stop()
+
+
+def test_a_listener_whose_filter_has_a_bug_is_dropped_and_silences_nobody(
+    database: Database, published: Outbox, tail: Tail
+) -> None:
+    def buggy(_event: Event) -> bool:
+        raise RuntimeError
+
+    async def listen() -> list[int]:
+        broken = await tail.subscribe(buggy)
+        subscription = await tail.subscribe(_everything)
+        await asyncio.to_thread(write, database, published, 1)
+        with pytest.raises(Dropped):
+            await _take(broken, 1)
+        await asyncio.to_thread(write, database, published, 2)
+        return await _take(subscription, 2)
+
+    with structlog.testing.capture_logs() as logs:
+        assert asyncio.run(listen()) == [1, 2]
+    assert "listener_failed" in [entry["event"] for entry in logs]

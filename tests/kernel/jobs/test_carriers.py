@@ -8,6 +8,7 @@ from pathlib import Path
 
 import psutil
 import sqlalchemy as sa
+from tests.conftest import Backends
 from tests.kernel.jobs.kinds import (
     HELD,
     PROGRAM,
@@ -24,6 +25,7 @@ from tests.waiting import until
 from premises.kernel.database import Database
 from premises.kernel.jobs import JobState, WorkerProcesses, desk, ledger, owners, recovery
 from premises.kernel.jobs.pipelines import Registry
+from premises.kernel.settings import DatabaseSettings
 
 
 def test_a_worker_that_dies_is_replaced_and_what_it_held_is_taken_back(
@@ -82,6 +84,20 @@ def test_a_command_that_cannot_live_is_tried_with_growing_pauses(
     first, second = (after - before for before, after in pairwise(times[:3]))
     assert first >= 1
     assert second >= 2
+
+
+def test_a_supervisor_that_cannot_take_work_back_goes_on_supervising(
+    backends: Backends, tmp_path: Path
+) -> None:
+    """The tables are not there, which no waiting mends."""
+    empty = Database(DatabaseSettings(url=backends.new_url("sqlite")), "")
+    starts = tmp_path / "starts"
+    command = ["/bin/sh", "-c", f"echo >> {starts}; exit 1"]
+    carrier = WorkerProcesses(command, 1, empty, Registry())
+    carrier.start()
+    until(lambda: starts.exists() and len(starts.read_text()) >= 2)
+    carrier.stop()
+    empty.close()
 
 
 def test_a_command_that_does_not_exist_is_not_the_supervisors_end(

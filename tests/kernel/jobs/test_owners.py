@@ -3,6 +3,7 @@
 import os
 import subprocess
 import time
+from pathlib import Path
 
 import pytest
 
@@ -36,6 +37,18 @@ def test_what_runs_on_another_machine_is_never_known_to_be_dead() -> None:
     parts = owners.this_process().split("|")
     assert not owners.is_dead("|".join(["elsewhere", "boot", "999999999", "1"]))
     assert not owners.is_dead("|".join(["elsewhere", *parts[1:]]))
+
+
+def test_machines_made_from_one_image_are_told_apart(tmp_path: Path) -> None:
+    """They share a name; one must not think that the other is itself before it was restarted."""
+    files = [tmp_path / name for name in "ab"]
+    for file in files:
+        file.write_text(f"{file.name * 32}\n")
+    first, second, unknown = map(owners.machine, (*files, tmp_path / "none"))
+    assert len({first, second, unknown}) == 3
+    assert "aaaa" not in first, "the number itself is nobody's business"
+    assert owners.machine(files[0]) == first
+    assert owners.machine() in owners.this_process()
 
 
 def test_a_process_of_another_user_lives() -> None:

@@ -3,6 +3,7 @@
 from functools import partial
 
 import pytest
+import structlog
 
 from premises.kernel.errors import NotFound
 from premises.kernel.jobs import JobState, Pipeline, Registry, Stage, StageState
@@ -68,6 +69,7 @@ def test_a_part_waits_for_its_own_part_and_for_what_has_none() -> None:
         ),
         ({"open": _D, "sum": _W}, {("sum", ""): _R}),
         ({"open": _R, "ocr1": _W}, {}),
+        ({"open": _D, "ocr1": _W, "gone1": _W}, {("ocr", "1"): _R}),
     ],
 )
 def test_a_stage_starts_when_all_it_waits_for_is_done_and_never_if_one_is_lost(
@@ -106,6 +108,8 @@ def test_pauses_double_up_to_their_limit_with_a_quarter_left_to_chance() -> None
 def test_a_pipeline_that_is_not_known_here_is_said_to_be() -> None:
     with pytest.raises(NotFound, match=r"tests\.none"):
         Registry().stage("tests.none/one")
+    with pytest.raises(NotFound, match="gone"):
+        Registry([_PAGES]).stage("tests.pages/gone")
 
 
 def test_only_steps_of_the_wanted_queues_with_open_gates_are_open() -> None:
@@ -120,3 +124,13 @@ def test_only_steps_of_the_wanted_queues_with_open_gates_are_open() -> None:
     gates["b"] = True
     assert registry.open_steps(["gpu"]) == ["p/b"]
     assert registry.open_steps(["a", "gpu"]) == ["p/a", "p/b"]
+
+
+def test_a_gate_with_a_bug_closes_its_own_stage_only() -> None:
+    def buggy() -> bool:
+        raise RuntimeError
+
+    stages = (Stage("a", print, print, gate=buggy), Stage("b", print, print))
+    with structlog.testing.capture_logs() as logs:
+        assert Registry([Pipeline("p", "tests", stages)]).open_steps() == ["p/b"]
+    assert [entry["event"] for entry in logs] == ["gate_failed"]

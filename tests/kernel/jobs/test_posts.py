@@ -7,10 +7,11 @@ import time
 from pathlib import Path
 
 import sqlalchemy as sa
+from tests.conftest import Backends
 from tests.kernel.jobs.kinds import Start, full_url, pid
 from tests.waiting import until
 
-from premises.kernel.database import Database
+from premises.kernel.database import Base, Database
 from premises.kernel.jobs import Post, ScheduleRow
 from premises.kernel.settings import DatabaseSettings
 
@@ -61,6 +62,24 @@ def test_work_that_fails_begins_again(sqlite: Database) -> None:
     post.start()
     until(lambda: len(begun) == 2)
     post.stop()
+
+
+def test_a_post_is_taken_as_soon_as_whatever_was_wrong_is_mended(backends: Backends) -> None:
+    """The tables are not there at first, which is no passing fault of the database's."""
+    late = Database(DatabaseSettings(url=backends.new_url("sqlite")), "")
+    begun = threading.Event()
+
+    def work(stop: threading.Event) -> None:
+        begun.set()
+        stop.wait()
+
+    post = Post(late, "tests", work, lease_s=0.3)
+    post.start()
+    time.sleep(0.3)
+    Base.metadata.create_all(late.engine)
+    assert begun.wait(5)
+    post.stop()
+    late.close()
 
 
 def test_a_busy_database_does_not_cost_the_post(sqlite: Database) -> None:

@@ -26,6 +26,8 @@ from premises.kernel.jobs import (
     Worker,
     desk,
     ledger,
+    owners,
+    recovery,
 )
 from premises.kernel.jobs.models import JobRow, StageRow
 from premises.kernel.settings import JobsSettings
@@ -460,6 +462,79 @@ def test_a_stage_that_runs_too_long_is_put_back_and_what_it_computes_is_refused(
     stage = _job(marked, job_id).stages[0]
     assert marks(marked) == []
     assert (stage.state, stage.tries, stage.error_code) == (StageState.READY, 1, "jobs.too_slow")
+
+
+def test_a_stage_that_hangs_ends_its_worker_even_after_another_took_it_over(
+    marked: Database, doorbell: PipeDoorbell
+) -> None:
+    overrun = threading.Event()
+
+    def hang(_task: Task) -> bool:
+        with marked.write() as session:
+            this = owners.this_process()
+            recovery.reclaim_from(session, registry, this, marked.now(session))
+        return overrun.wait(10)
+
+    pipeline = single(hang, wall_limit_s=0.3)
+    registry = Registry([pipeline])
+    submit(marked, pipeline)
+    worker = Worker(marked, registry, doorbell, JobsSettings(), on_overrun=overrun.set)
+    assert worker.work_one()
+    assert overrun.is_set()
+    assert marks(marked) == []
+
+
+@pytest.mark.parametrize(
+    "odd", ["nul \0", "half \udcff", "long " * 100_000], ids=["nul", "half", "long"]
+)
+def test_a_reason_that_a_database_would_refuse_still_ends_its_stage(
+    marked: Database, make_worker: MakeWorker, odd: str
+) -> None:
+    def fail(task: Task) -> None:
+        task.progress(0.5, odd)
+        raise ValueError(odd)
+
+    pipeline = single(fail)
+    job_id = submit(marked, pipeline)
+    make_worker(marked, Registry([pipeline])).drain()
+    job = _job(marked, job_id)
+    assert job.summary.state is JobState.FAILED
+    assert (job.summary.error_message or "").startswith(f"ValueError: {odd[:4]}")
+
+
+def test_a_job_keeps_the_reason_of_the_page_that_was_not_brought_back(
+    marked: Database, make_worker: MakeWorker
+) -> None:
+    good: list[str] = []
+
+    def read(task: Task) -> str:
+        if task.part not in good:
+            raise Invalid(f"tests.torn_{task.part}", "Scan it again.")
+        return task.part
+
+    pipeline = Pipeline("tests.pages", "tests", (Stage("ocr", read, mark),))
+    registry = Registry([pipeline])
+    job_id = submit(marked, pipeline, parts={"ocr": ["1", "2"]})
+    worker = make_worker(marked, registry)
+    worker.drain()
+    good.append("2")
+    second = _job(marked, job_id).stages[1]
+    with marked.write() as session:
+        ledger.requeue(session, registry, second.id, marked.now(session))
+    worker.drain()
+    job = _job(marked, job_id).summary
+    assert (job.state, job.error_code) == (JobState.FAILED, "tests.torn_1")
+    assert job.error_message == "Scan it again."
+
+
+def test_a_stage_that_this_version_does_not_know_waits_and_hinders_no_other(
+    marked: Database, make_worker: MakeWorker
+) -> None:
+    old, new = _document(), Pipeline("tests.document", "tests", _document().stages[:2])
+    job_id = submit(marked, old, parts={"ocr": ["1"], "diff": ["1"]})
+    assert make_worker(marked, Registry([new])).drain() == 2
+    states = [stage.state for stage in _job(marked, job_id).stages]
+    assert states == [StageState.DONE, StageState.DONE, StageState.WAITING]
 
 
 def test_finished_jobs_are_removed_after_the_days_they_are_kept(

@@ -217,3 +217,10 @@ def test_a_file_that_shrinks_while_it_is_sent_breaks_the_answer_off(tmp_path: Pa
             answer.read()
         connection.close()
     assert [entry["event"] for entry in entries] == ["answer_broken_off", "request"]
+
+
+@pytest.mark.parametrize("text", ["bytes{}", "bytes={}", "bytes=1{}", "bytes=1-{}", "bytes=1-2{}"])
+def test_a_range_of_nothing_but_blanks_takes_no_time(text: str) -> None:
+    began = time.process_time()
+    assert asked_span(text.format(" " * 60_000 + "x"), 10) is None
+    assert time.process_time() - began < 0.1

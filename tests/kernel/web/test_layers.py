@@ -181,3 +181,10 @@ def test_what_is_asked_all_the_time_is_noted_quietly() -> None:
     with capture_logs() as entries:
         ask(assembled(app), "GET", "/health")
     assert [entry["log_level"] for entry in entries] == ["debug"]
+
+
+def test_a_path_of_any_length_makes_a_short_line() -> None:
+    with capture_logs() as entries:
+        ask(application(), "GET", "/" + "x" * 50_000)
+    (path,) = [entry["path"] for entry in entries if entry["event"] == "request"]
+    assert path == "/" + "x" * 999

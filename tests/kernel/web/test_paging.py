@@ -1,6 +1,7 @@
 """Walking a list page by page meets every row once, and a damaged cursor is told so."""
 
 import base64
+import hashlib
 import re
 from datetime import UTC, datetime
 
@@ -96,6 +97,24 @@ def test_following_the_links_meets_every_row_once(rows: int) -> None:
         path = link.group(1) if link else None
         assert path is None or "name=%C3%A4&name=b%26c" in path
     assert met == list(range(rows))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b'[["2026-01-01T00:00:00"]]',
+        b'[["0001-01-01T00:00:00+14:00"]]',
+        b'[["9999-12-31T23:59:59-14:00"]]',
+        b"[[]]",
+        b"[[7]]",
+        b"[" * 5000,
+    ],
+)
+def test_a_forged_cursor_holds_no_instant_that_cannot_be_compared(content: bytes) -> None:
+    checksum = hashlib.blake2b(b"things\0" + content, digest_size=6).digest()
+    cursor = base64.urlsafe_b64encode(b"\x01" + checksum + content).rstrip(b"=").decode()
+    with pytest.raises(Invalid):
+        decode("things", cursor, [datetime])
 
 
 @pytest.mark.parametrize("limit", ["0", "-1", "501", "x"])

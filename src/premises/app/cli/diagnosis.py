@@ -22,7 +22,7 @@ from premises.app.domains import Check
 from premises.app.settings import Settings
 from premises.kernel.auth import check_start
 from premises.kernel.errors import Failure
-from premises.kernel.jobs import StageRow, StageState, desk
+from premises.kernel.jobs import JobRow, StageRow, StageState, desk
 
 _LEAST_FREE_BYTES: Final = 1_000_000_000
 _STUCK_AFTER: Final = timedelta(minutes=15)
@@ -65,8 +65,7 @@ def _of_house(settings: Settings) -> list[Check]:
         with opened(settings) as building:
             found += _of_building(settings, building)
     except Failure as failure:
-        advice = said_by_driver(failure) or "Look at PREMISES_DATABASE__URL."
-        found.append(Check("database", False, failure.message, advice))
+        found.append(_not_opened(failure))
     except DBAPIError as error:
         advice = "Correct PREMISES_DATABASE__URL, or make the database: premises db create"
         found.append(Check("database", False, f"it refuses: {error.orig}", advice))
@@ -74,6 +73,14 @@ def _of_house(settings: Settings) -> list[Check]:
         advice = "Let this account write there."
         found.append(Check("folders", False, f"{error.filename}: {error.strerror}", advice))
     return found
+
+
+def _not_opened(failure: Failure) -> Check:
+    if failure.code == "settings.data_dir":
+        advice = "Mend the data folder; then the rest can be looked at."
+        return Check("house", False, failure.message, advice)
+    advice = said_by_driver(failure) or "Look at PREMISES_DATABASE__URL."
+    return Check("database", False, failure.message, advice)
 
 
 def _of_building(settings: Settings, building: Building) -> Iterator[Check]:
@@ -118,10 +125,13 @@ def _work(settings: Settings, building: Building) -> Iterator[Check]:
     with database.read() as session:
         late = database.now(session) - _STUCK_AFTER
         open_steps = building.kernel.registry.open_steps()
-        waits = sa.select(sa.func.count()).where(
-            StageRow.state == StageState.READY,
-            StageRow.ready_at < late,
-            StageRow.step.in_(open_steps),
+        # What was found late may have been ready since before it was found.
+        waits = (
+            sa.select(sa.func.count())
+            .select_from(StageRow)
+            .join(JobRow, JobRow.id == StageRow.job_id)
+            .where(StageRow.state == StageState.READY, StageRow.step.in_(open_steps))
+            .where(StageRow.ready_at < late, JobRow.created_at < late)
         )
         stuck = session.scalar(waits) or 0
         dead = len(desk.dead_letters(session, limit=_MOST_COUNTED))

@@ -85,7 +85,7 @@ def answers(settings: Settings) -> bool:
     try:
         asking.request("GET", "/health")
         return asking.getresponse().status == http.client.OK
-    except (OSError, http.client.HTTPException):
+    except (OSError, UnicodeError, http.client.HTTPException):
         return False
     finally:
         asking.close()

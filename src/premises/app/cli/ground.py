@@ -13,6 +13,7 @@ from premises.app.cli.residents import residents
 from premises.app.migrations.tables import METADATA
 from premises.app.settings import Settings
 from premises.kernel.database import Database, open_engine
+from premises.kernel.database.migrations import make_private
 from premises.kernel.errors import Conflict, Forbidden, Unavailable
 from premises.kernel.settings import DatabaseSettings
 
@@ -90,11 +91,8 @@ def _ours(connection: Connection) -> list[sa.Table]:
 
 
 def _make_file(file: Path) -> bool:
-    if file.exists():
-        return False
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.touch(mode=0o600)
-    return True
+    return make_private(file)
 
 
 def _make_on_server(settings: DatabaseSettings, url: URL) -> None:

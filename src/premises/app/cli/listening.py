@@ -112,6 +112,8 @@ def _bound(host: str, port: int) -> socket.socket:
         door = socket.create_server(where[:2], family=family)
     except OSError as error:
         raise _refused(host, port, error) from None
+    except UnicodeError:
+        raise _bad_host(host, "it is no name of a machine") from None
     # Answers are written in pieces; without this each waits 40 ms for the one before it.
     door.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return door
@@ -129,9 +131,13 @@ def _refused(host: str, port: int, error: OSError) -> Failure:
             "server.port_forbidden",
             f"This account may not listen on port {port}; choose one from 1024 on.",
         )
+    return _bad_host(host, _reason(error))
+
+
+def _bad_host(host: str, reason: str) -> Failure:
     return Invalid(
         "server.bad_host",
-        f"Premises cannot listen on {host!r}: {_reason(error)}. Use an address of this machine,"
+        f"Premises cannot listen on {host!r}: {reason}. Use an address of this machine,"
         " such as 127.0.0.1.",
     )
 

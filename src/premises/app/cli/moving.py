@@ -92,7 +92,7 @@ def _why_not(old: str, value: str, ours: Mapping[str, str], kept: Mapping[str, s
 
 
 def _values(file: Path) -> dict[str, str]:
-    found = dotenv_values(file, interpolate=False)
+    found = dotenv_values(file)
     return {name: value for name, value in found.items() if value is not None}
 
 

@@ -74,11 +74,15 @@ def people_desk() -> Iterator["Auth"]:
         )
 
 
-def leave_quietly() -> None:
-    """Let an interrupt, or a request to end, end this process with status 0 and no traceback."""
+def leave_quietly(*, interruptible: bool = True) -> None:
+    """Let an interrupt, or a request to end, end this process with status 0 and no traceback.
+
+    Not `interruptible` is what somebody else ends: Ctrl-C reaches the whole terminal, and a
+    supervisor decides when its workers end.
+    """
 
     def leave(_number: int, _frame: "FrameType | None") -> None:
         raise SystemExit(0)
 
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, leave)
+    signal.signal(signal.SIGTERM, leave)
+    signal.signal(signal.SIGINT, leave if interruptible else signal.SIG_IGN)

@@ -1,7 +1,6 @@
 """Commands that run until they are told to stop: the server, and workers beside it."""
 
 import os
-import sys
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -66,7 +65,7 @@ def work(
     as_json: Json = False,
 ) -> None:
     """Do jobs beside the server, on this machine or another."""
-    leave_quietly()
+    leave_quietly(interruptible=not supervised)
     from premises.app.settings import read
     from premises.app.working import work as work_on
 
@@ -84,11 +83,12 @@ def work(
 
 
 def _work_together(settings: "Settings", queues: str, processes: int) -> None:
+    from premises.app.working import COMMAND
     from premises.kernel.jobs import WorkerProcesses
     from premises.kernel.observability import configure
 
     configure(settings.log)
-    command = [sys.executable, "-m", "premises", "work", "--supervised", "--queues", queues]
+    command = [*COMMAND, "--queues", queues]
     with opened(settings, migrated=True) as building:
         kernel = building.kernel
         carrier = WorkerProcesses(command, processes, kernel.database, kernel.registry)

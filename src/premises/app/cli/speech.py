@@ -92,7 +92,9 @@ def explained(*, as_json: bool) -> Iterator[None]:
 
 
 def said_by_driver(failure: Failure) -> str:
-    """What the database's driver said about a failure; it names host and user, no password."""
+    """What the driver said if the database failed; it names host and user, no password."""
+    if not failure.code.startswith("database."):
+        return ""
     said = str(getattr(failure.__cause__, "orig", "") or "").strip()
     return said.partition("\n")[0]
 

@@ -51,3 +51,9 @@ def _require_suitable(settings: Settings) -> None:
             "demo.needs_cameras",
             "The demonstration shows cameras; run it without PREMISES_CAMERAS__ENABLED.",
         )
+    if settings.cameras.base_path is not None:
+        raise Invalid(
+            "demo.needs_sample_folders",
+            "The demonstration would put its photographs among your own; run it without"
+            " PREMISES_CAMERAS__BASE_PATH, or in a folder without that .env.",
+        )

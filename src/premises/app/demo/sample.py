@@ -69,10 +69,21 @@ def deliveries(settings: Settings, photographs: Sequence[Path]) -> list[Delivery
 
 
 def deliver(delivery: Delivery) -> None:
-    """Put a photograph into its folder as cameras do: under another name until it is whole."""
+    """Put a photograph into its folder as cameras do: under another name until it is whole.
+
+    Raises:
+        Unavailable: it cannot be written there.
+
+    """
     unready = delivery.target.with_name(f".{delivery.target.name}.part")
-    shutil.copyfile(delivery.photograph, unready)
-    unready.replace(delivery.target)
+    try:
+        unready.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(delivery.photograph, unready)
+        unready.replace(delivery.target)
+    except OSError as error:
+        raise Unavailable(
+            "demo.not_delivered", f"{delivery.target} cannot be written: {error.strerror}."
+        ) from None
 
 
 def answered(response: httpx.Response) -> Any:

@@ -37,10 +37,15 @@ class Family(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Yolox:
-    """YOLOX (Ge et al. 2021): 1 x cells x (5 + classes), boxes relative to their grid cell."""
+    """YOLOX (Ge et al. 2021): 1 x cells x (5 + classes), boxes relative to their grid cell.
+
+    `decoded` says that the boxes are centre and sides in pixels instead, as the exporter makes
+    them with `--decode_in_inference`.
+    """
 
     preparation: Preparation
     classes: int
+    decoded: bool = False
     name: str = "YOLOX"
     overlapping: bool = True
 
@@ -48,9 +53,11 @@ class Yolox:
         rows = outputs[0][0]
         likely = np.flatnonzero(rows[:, 4] >= threshold)
         classes, scores = _best(rows[likely, 5:])
-        cells = cells_of(self.preparation.width, self.preparation.height)[likely]
-        centres = (rows[likely, :2] + cells[:, :2]) * cells[:, 2:]
-        sides = np.exp(rows[likely, 2:4]) * cells[:, 2:]
+        centres, sides = rows[likely, :2], rows[likely, 2:4]
+        if not self.decoded:
+            cells = cells_of(self.preparation.width, self.preparation.height)[likely]
+            centres = (centres + cells[:, :2]) * cells[:, 2:]
+            sides = np.exp(sides) * cells[:, 2:]
         return _at_least(threshold, _corners(centres, sides), scores * rows[likely, 4], classes)
 
 

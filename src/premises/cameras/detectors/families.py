@@ -1,11 +1,15 @@
-"""Which family a detection model belongs to, told by the shapes of what goes in and comes out.
+"""Which family a detection model belongs to, told by what it answers to a first picture.
 
-Nothing here knows a file or an engine: shapes come in, a reader for the numbers comes out.
+Nothing here knows a file or an engine: an answer comes in, a reader for such answers comes out.
+Its shapes tell the families apart; where two forms of one family share a shape, its numbers do.
 """
 
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
 
 from premises.cameras.detectors.decoders import (
     Darknet,
@@ -34,11 +38,15 @@ _TINY_HEADS = {
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """One result of a model: its name, its actual sizes, and whether it holds whole numbers."""
+    """One result of a model: its name, its numbers, and whether they are whole by their type."""
 
     name: str
-    sizes: tuple[int, ...]
+    values: NDArray[np.float32]
     whole: bool = False
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        return self.values.shape
 
 
 def recognise(
@@ -52,13 +60,13 @@ def recognise(
     """The family of a model that answered a width x height picture with `outputs`.
 
     `names` is how many class names the model brings, `heads` what our converter wrote about a
-    Darknet model's grids. None when the shapes belong to no family known here.
+    Darknet model's grids. None when the answer belongs to no family known here.
     """
     ranks = sorted(len(output.sizes) for output in outputs)
     if any(output.sizes[:1] != (1,) for output in outputs):
         return None
     if ranks == [3]:
-        return _dense(width, height, outputs[0].sizes)
+        return _dense(width, height, outputs[0])
     if ranks == [3, 3]:
         return _detr(width, height, outputs)
     if ranks == [2, 2, 3]:
@@ -68,15 +76,31 @@ def recognise(
     return None
 
 
-def _dense(width: int, height: int, sizes: tuple[int, ...]) -> Family | None:
-    cells = len(cells_of(width, height))
+def _dense(width: int, height: int, output: Output) -> Family | None:
+    cells, sizes = len(cells_of(width, height)), output.sizes
     if sizes[1] == cells and sizes[2] > 5:
-        wants = Preparation(width, height, Fit.CORNER, bgr=True, white=255.0)
-        return Yolox(wants, sizes[2] - 5)
+        return _yolox(width, height, output.values[0])
     if sizes[2] == cells and sizes[1] > 4:
         wants = Preparation(width, height, Fit.CENTRE, bgr=False, white=1.0)
         return Yolov8(wants, sizes[1] - 4)
     return None
+
+
+def _yolox(width: int, height: int, rows: NDArray[np.float32]) -> Family | None:
+    """YOLOX, exported with its boxes relative to their cells or already in pixels.
+
+    Both forms have one shape. A cell sees what lies near it, so centres in pixels follow the
+    grid across the picture, and relative ones are small everywhere: whichever is nearer holds.
+    """
+    cells = cells_of(width, height)
+    relative = np.abs(rows[:, :2] - 0.5).mean()
+    in_pixels = np.abs(rows[:, :2] / cells[:, 2:] - cells[:, :2] - 0.5).mean()
+    decoded = bool(in_pixels < relative)
+    if decoded and (rows[:, 4] == 1).all():
+        # YOLOv6 fills the place of «something is here» with ones, and wants other colours.
+        return None
+    wants = Preparation(width, height, Fit.CORNER, bgr=True, white=255.0)
+    return Yolox(wants, rows.shape[1] - 5, decoded)
 
 
 def _detr(width: int, height: int, outputs: Sequence[Output]) -> Family | None:

@@ -97,16 +97,18 @@ class OnnxDetector:
         except Unavailable as failure:
             raise unreadable(path, str(failure.facts["reason"])) from failure
         outputs = [
-            Output(node.name, answer.shape, whole="int" in node.type)
+            Output(node.name, answer, whole="int" in node.type)
             for node, answer in zip(self._session.get_outputs(), answers, strict=True)
         ]
-        family = recognise(
-            self._feed.width,
-            self._feed.height,
-            outputs,
-            names=None if names is None else len(names),
-            heads=self._session.get_modelmeta().custom_metadata_map.get(HEADS_KEY),
-        )
+        # What a model gone astray answers is no number, and compares as it likes.
+        with np.errstate(all="ignore"):
+            family = recognise(
+                self._feed.width,
+                self._feed.height,
+                outputs,
+                names=None if names is None else len(names),
+                heads=self._session.get_modelmeta().custom_metadata_map.get(HEADS_KEY),
+            )
         if family is None:
             raise unknown(path, self._session, [output.sizes for output in outputs])
         return family

@@ -63,6 +63,8 @@ def noun(label: str) -> str:
 def plural(name: str) -> str:
     if name in _IRREGULAR:
         return _IRREGULAR[name]
+    if re.search(r"[^aeiou]y$", name):
+        return f"{name[:-1]}ies"
     return name + ("es" if name.endswith(("s", "x", "z", "ch", "sh")) else "s")
 
 

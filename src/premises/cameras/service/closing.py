@@ -8,9 +8,16 @@ import sqlalchemy as sa
 import structlog
 from sqlalchemy.orm import Session
 
-from premises.cameras.models import PictureRow, PictureState, WindowRow, WindowState
-from premises.cameras.service.sightings import Analyse, close, patience_of
+from premises.cameras.models import (
+    DetectionRow,
+    PictureRow,
+    PictureState,
+    WindowRow,
+    WindowState,
+)
+from premises.cameras.service.stories import Analyse, close, patience_of
 from premises.cameras.settings import DetectionSettings
+from premises.cameras.windows import Patience, Window, closes_at
 from premises.kernel.database import Database
 from premises.kernel.errors import Unavailable
 
@@ -18,7 +25,7 @@ _log = structlog.get_logger(__name__)
 _LONGEST_NAP_S = 2.0
 _LOOK_AGAIN_S = 0.2
 _BACKLOG_PATIENCE = timedelta(minutes=10)
-"""How long a due window waits for pictures of its time that nobody has looked at yet."""
+"""How long a due window waits for pictures of its time while nothing more is seen in it."""
 
 
 class WindowCloser:
@@ -69,7 +76,8 @@ class WindowCloser:
             WindowRow.state == WindowState.OPEN, WindowRow.closes_at <= now
         )
         rows = session.scalars(over).all()
-        due = [row.id for row in rows if not _awaits(session, row, now)]
+        patience = patience_of(self._live())
+        due = [row.id for row in rows if not _awaits(session, row, patience, now)]
         return due, len(due) < len(rows)
 
     def _close(self, window_id: str) -> None:
@@ -81,17 +89,26 @@ class WindowCloser:
                 close(session, row, self._analyse, now)
 
 
-def _awaits(session: Session, window: WindowRow, now: datetime) -> bool:
+def _awaits(session: Session, window: WindowRow, patience: Patience, now: datetime) -> bool:
     """Whether a picture from the window's time still waits to be looked at.
 
     A backlog must not tear stories apart; nor may a picture that nobody can look at keep one
     open for ever.
     """
-    if now - window.closes_at > _BACKLOG_PATIENCE:
-        return False
+    ends_at = closes_at(Window(window.opened_at, window.last_seen_at), patience)
     waiting = sa.select(PictureRow.id).where(
         PictureRow.camera_id == window.camera_id,
         PictureRow.state == PictureState.SEEN,
-        PictureRow.taken_at < window.closes_at,
+        PictureRow.taken_at > window.opened_at - patience.silence,
+        PictureRow.taken_at < ends_at,
     )
-    return session.scalar(waiting.limit(1)) is not None
+    if session.scalar(waiting.limit(1)) is None:
+        return False
+    latest = (
+        sa.select(PictureRow.finished_at)
+        .join(DetectionRow, DetectionRow.picture_id == PictureRow.id)
+        .where(DetectionRow.window_id == window.id)
+        .order_by(DetectionRow.id.desc())
+    )
+    moved_at = session.scalar(latest.limit(1)) or window.closes_at
+    return now - max(moved_at, window.closes_at) <= _BACKLOG_PATIENCE

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Collection, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import PurePosixPath
 
 import sqlalchemy as sa
@@ -17,11 +17,14 @@ from premises.cameras.windows import story_instant
 from premises.kernel.database import Database, after_commit
 from premises.kernel.errors import Unavailable
 
-Submit = Callable[[Session, int, str, datetime], None]
-"""`submit(session, picture_id, camera_id, now)` writes the job that looks at the picture."""
+Submit = Callable[[Session, PictureRow, datetime], None]
+"""`submit(session, picture, now)` writes the job that looks at the picture."""
 
 _LAST_SECOND = 253_402_300_799
 """The last second of the year 9999, which is as far as dates reach."""
+
+_OLDEST_ARRIVAL = timedelta(days=365)
+"""Nothing older is ever kept; a machine that says so had no clock when the file came."""
 
 
 class Intake:
@@ -51,6 +54,8 @@ class Intake:
     def record(self, found: Sequence[FoundFile]) -> None:
         """Write a picture and its job for each file that has none yet, all or nothing.
 
+        A picture whose file had gone, and is there again as it was, gets another job.
+
         Raises:
             Unavailable: the database is busy or another process records the same files.
 
@@ -68,13 +73,12 @@ class Intake:
         ignored = _ignored(session)
         cameras = {row.folder: row for row in session.scalars(sa.select(CameraRow))}
         for hashed, file in by_hash.items():
-            if hashed in known or _is_ignored(file.stamp.path, cameras, ignored):
-                continue
-            camera = self._camera(session, cameras, file.stamp, now)
-            picture = _picture(camera, hashed, file, now)
-            session.add(picture)
-            session.flush()
-            self._submit(session, picture.id, camera.id, now)
+            if hashed not in known and not _is_ignored(file.stamp.path, cameras, ignored):
+                camera = self._camera(session, cameras, file.stamp, now)
+                picture = _renewed(session, hashed, now) or _picture(camera, hashed, file, now)
+                session.add(picture)
+                session.flush()
+                self._submit(session, picture, now)
         after_commit(session, self._ring)
 
     def _camera(
@@ -97,8 +101,16 @@ def stamp_hash(stamp: FileStamp) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def _renewed(session: Session, hashed: str, now: datetime) -> PictureRow | None:
+    """The picture whose file had gone when its turn came, to be looked at after all."""
+    row = session.scalar(sa.select(PictureRow).where(PictureRow.stamp == hashed))
+    if row is not None:
+        row.state, row.received_at, row.finished_at = PictureState.SEEN, now, None
+    return row
+
+
 def _picture(camera: CameraRow, hashed: str, file: FoundFile, now: datetime) -> PictureRow:
-    written_at = _instant(file.stamp.mtime_ns)
+    taken_at = story_instant(_instant(file.stamp.mtime_ns), _arrival(file.stamp, now))
     return PictureRow(
         camera_id=camera.id,
         stamp=hashed,
@@ -106,9 +118,16 @@ def _picture(camera: CameraRow, hashed: str, file: FoundFile, now: datetime) -> 
         size_bytes=file.stamp.size_bytes,
         mtime_ns=file.stamp.mtime_ns,
         state=PictureState.SEEN,
-        taken_at=story_instant(written_at, now),
+        taken_at=taken_at,
         received_at=now,
     )
+
+
+def _arrival(stamp: FileStamp, now: datetime) -> datetime:
+    """When the file came, which may be long before anybody was there to find it."""
+    came_at = None if stamp.ctime_ns is None else _instant(stamp.ctime_ns)
+    believable = came_at is not None and now - _OLDEST_ARRIVAL < came_at < now
+    return came_at if came_at is not None and believable else now
 
 
 def _instant(mtime_ns: int) -> datetime | None:
@@ -120,7 +139,14 @@ def _instant(mtime_ns: int) -> datetime | None:
 
 
 def _known(session: Session, hashes: Sequence[str]) -> set[str]:
-    query = sa.select(PictureRow.stamp).where(PictureRow.stamp.in_(hashes))
+    """Those that need nothing more.
+
+    A picture whose file had gone is not among them: a folder that was unmounted comes back with
+    the same files, and they have not been looked at.
+    """
+    query = sa.select(PictureRow.stamp).where(
+        PictureRow.stamp.in_(hashes), PictureRow.state != PictureState.SUPERSEDED
+    )
     return set(session.scalars(query))
 
 

@@ -1,9 +1,8 @@
 """A window is judged: the evidence is gathered, the rules speak, an event is written."""
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time, timedelta, tzinfo
+from datetime import datetime, tzinfo
 from typing import Any
 
 import sqlalchemy as sa
@@ -19,30 +18,20 @@ from premises.cameras.models import (
 )
 from premises.cameras.risk import (
     DEFAULT_RULES,
-    Armed,
     Assessment,
-    Box,
-    Context,
-    EarlierBox,
     Evidence,
-    Habit,
-    Observation,
-    Point,
     RuleSet,
     Thresholds,
-    Zone,
-    hour_of_week,
     to_record,
 )
+from premises.cameras.service.circumstances import Circumstances, Seen
+from premises.cameras.settings import DetectionSettings
 from premises.kernel.database import Database
 from premises.kernel.events import Outbox
+from premises.kernel.jobs import Postponed
 
 EVENT = "event"
 """The kind under which a new event is told to listeners."""
-
-_EARLIER_WINDOWS = 10
-_HABIT_WEEKS = 8
-_WEEK = timedelta(weeks=1)
 
 
 @dataclass(frozen=True)
@@ -60,6 +49,12 @@ class Judgement:
     thumbnail_detection_id: int
 
 
+class _Changed(Postponed):
+    """The window is not what was judged any more, and is judged again at once."""
+
+    wait_s = 0.1
+
+
 class Judgements:
     """Judges windows."""
 
@@ -70,25 +65,26 @@ class Judgements:
         rules: RuleSet,
         zone: tzinfo,
         armed_hours: Sequence[str],
+        live: Callable[[], DetectionSettings],
     ) -> None:
         self._database = database
         self._outbox = outbox
-        self._rules = rules
-        self._zone = zone
-        self._armed = [_span(text) for text in armed_hours]
+        self._place = Circumstances(rules, zone, armed_hours, live)
 
     def judge(self, window_id: str, fast_detection_id: int | None) -> Judgement | None:
         """Gather the evidence and let the rules speak; None when there is nothing (new) to say."""
         with self._database.read() as session:
             window = session.get(WindowRow, window_id)
-            if window is None:
+            camera = session.get(CameraRow, window.camera_id) if window else None
+            if window is None or camera is None:
                 return None
             seen = self._seen(session, window, fast_detection_id)
-            if not seen or _told_already(session, window.id, {row.id for row in seen}):
+            if not seen or _told_already(session, window.id, {row.id for row, _ in seen}):
                 return None
-            evidence = self._evidence(session, window, seen)
-        best = max(seen, key=lambda row: (row.object_type == "person", row.confidence))
-        instants = [row.detected_at for row in seen]
+            evidence = self._place.evidence(session, camera, window, seen)
+        detections = [row for row, _ in seen]
+        best = max(detections, key=lambda row: (row.object_type == "person", row.confidence))
+        instants = [row.detected_at for row in detections]
         fast = fast_detection_id is not None
         return Judgement(
             f"fast_path_{fast_detection_id}" if fast else window.id,
@@ -107,12 +103,20 @@ class Judgements:
 
         The event at once and that of the whole window may be judged at the same time: the
         camera's lock lets one go first, and the other is written only if it has more to tell.
+
+        Raises:
+            Postponed: the window has got or lost detections since it was judged.
+
         """
         if judgement is None:
             return {"event_id": None}
         camera = session.get(CameraRow, judgement.camera_id, with_for_update=True)
         ids = {seen.detection_id for seen in judgement.evidence.observations}
-        if camera is None or _told_already(session, judgement.window_id, ids):
+        if camera is None:
+            return {"event_id": None}
+        if not judgement.is_fast and len(ids) != _held(session, judgement.window_id):
+            raise _Changed("cameras.window_changed", "More was seen meanwhile; it is judged again.")
+        if _told_already(session, judgement.window_id, ids):
             return {"event_id": None}
         now = self._database.now(session)
         row = _event(judgement, now)
@@ -128,76 +132,17 @@ class Judgements:
 
     def _seen(
         self, session: Session, window: WindowRow, fast_detection_id: int | None
-    ) -> Sequence[DetectionRow]:
-        query = sa.select(DetectionRow).where(DetectionRow.window_id == window.id)
+    ) -> list[Seen]:
+        query = (
+            sa.select(DetectionRow, PictureRow)
+            .join(PictureRow, PictureRow.id == DetectionRow.picture_id)
+            .where(DetectionRow.window_id == window.id)
+        )
         if fast_detection_id is not None:
             picture = sa.select(DetectionRow.picture_id).where(DetectionRow.id == fast_detection_id)
             query = query.where(DetectionRow.picture_id == picture.scalar_subquery())
-        return session.scalars(query.order_by(DetectionRow.id)).all()
-
-    def _evidence(
-        self, session: Session, window: WindowRow, seen: Sequence[DetectionRow]
-    ) -> Evidence:
-        camera = session.get_one(CameraRow, window.camera_id)
-        pictures = {
-            row.id: row
-            for row in session.scalars(
-                sa.select(PictureRow).where(PictureRow.id.in_({one.picture_id for one in seen}))
-            )
-        }
-        observations = tuple(
-            Observation(
-                row.id,
-                pictures[row.picture_id].content_hash or str(row.picture_id),
-                row.object_type,
-                row.confidence,
-                _box(row),
-                row.detected_at.astimezone(self._zone),
-            )
-            for row in seen
-        )
-        first = pictures[seen[0].picture_id]
-        habits, weeks = self._habits(session, window, {row.object_type for row in seen})
-        context = Context(
-            camera_name=camera.name,
-            zones=_zones(camera, first.width or 1, first.height or 1),
-            earlier=_earlier(session, window),
-            armed=self._armed_around(window),
-            habits=habits,
-            habit_weeks=weeks,
-        )
-        return Evidence(observations, context, self._rules)
-
-    def _habits(
-        self, session: Session, window: WindowRow, labels: set[str]
-    ) -> tuple[tuple[Habit, ...], int]:
-        """In how many of the last weeks each class was seen around the window's hour."""
-        first = session.scalar(
-            sa.select(sa.func.min(PictureRow.taken_at)).where(
-                PictureRow.camera_id == window.camera_id
-            )
-        )
-        weeks = min((window.opened_at - (first or window.opened_at)) // _WEEK, _HABIT_WEEKS)
-        local = window.opened_at.astimezone(self._zone).replace(minute=0, second=0, microsecond=0)
-        counts: Counter[tuple[int, str]] = Counter()
-        for shift in (-1, 0, 1):
-            hour = local + timedelta(hours=shift)
-            for week in range(1, weeks + 1):
-                seen = labels & _seen_in(session, window.camera_id, hour - week * _WEEK)
-                counts.update((hour_of_week(hour), label) for label in seen)
-        habits = tuple(Habit(label, hour, n) for (hour, label), n in sorted(counts.items()))
-        return habits, max(weeks, 0)
-
-    def _armed_around(self, window: WindowRow) -> tuple[Armed, ...]:
-        """The armed spans that the window may lie in: of its day and of the night before."""
-        day = window.opened_at.astimezone(self._zone).date()
-        spans = []
-        for start, end in self._armed:
-            for offset in (-1, 0):
-                begins = datetime.combine(day + timedelta(days=offset), start, self._zone)
-                last = day + timedelta(days=offset + (1 if end <= start else 0))
-                spans.append(Armed(begins, datetime.combine(last, end, self._zone)))
-        return tuple(spans)
+        found = session.execute(query.order_by(DetectionRow.id)).all()
+        return [(detection, picture) for detection, picture in found]
 
 
 def announcement(row: EventRow) -> dict[str, Any]:
@@ -254,64 +199,6 @@ def _told_already(session: Session, window_id: str, detection_ids: set[int]) -> 
     return detection_ids <= set(told)
 
 
-def _seen_in(session: Session, camera_id: str, hour: datetime) -> set[str]:
-    """The classes a camera saw within the hour that begins then, by the local wall clock."""
-    begins = hour.astimezone(UTC)
-    rows = session.scalars(
-        sa.select(DetectionRow.object_type)
-        .where(DetectionRow.camera_id == camera_id)
-        .where(DetectionRow.detected_at >= begins)
-        .where(DetectionRow.detected_at < begins + timedelta(hours=1))
-        .distinct()
-    )
-    return set(rows)
-
-
-def _earlier(session: Session, window: WindowRow) -> tuple[EarlierBox, ...]:
-    """Where things stood at the end of the camera's latest windows before this one.
-
-    A window may have two events, one told at once and its own; it is one story all the same. The
-    last picture of each is enough: what is parked is still there at the end.
-    """
-    latest = (
-        sa.select(
-            EventRow.window_id,
-            sa.func.max(EventRow.id).label("event_id"),
-            sa.func.max(EventRow.ended_at).label("ended_at"),
-        )
-        .where(EventRow.camera_id == window.camera_id, EventRow.ended_at < window.opened_at)
-        .group_by(EventRow.window_id)
-        .order_by(sa.desc("ended_at"))
-        .limit(_EARLIER_WINDOWS)
-    )
-    boxes: list[EarlierBox] = []
-    for window_id, event_id, _ in session.execute(latest).all():
-        of_window = DetectionRow.window_id == window_id
-        last = sa.select(sa.func.max(DetectionRow.picture_id)).where(of_window)
-        standing = sa.select(DetectionRow).where(
-            of_window, DetectionRow.picture_id == last.scalar_subquery()
-        )
-        rows = session.scalars(standing.order_by(DetectionRow.id))
-        boxes += [EarlierBox(event_id, row.object_type, _box(row)) for row in rows]
-    return tuple(boxes)
-
-
-def _zones(camera: CameraRow, width: int, height: int) -> tuple[Zone, ...]:
-    """The camera's zones in pixels of its pictures."""
-    return tuple(
-        Zone(
-            zone["name"],
-            tuple(Point(x * width, y * height) for x, y in zone["polygon"]),
-            zone["weight"],
-        )
-        for zone in camera.zones
-    )
-
-
-def _box(row: DetectionRow) -> Box:
-    return Box(row.bbox_x, row.bbox_y, row.bbox_width, row.bbox_height)
-
-
-def _span(text: str) -> tuple[time, time]:
-    start, _, end = text.partition("-")
-    return time.fromisoformat(start), time.fromisoformat(end)
+def _held(session: Session, window_id: str) -> int:
+    held = sa.select(sa.func.count()).where(DetectionRow.window_id == window_id)
+    return session.scalar(held) or 0

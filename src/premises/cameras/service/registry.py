@@ -15,14 +15,12 @@ from premises.cameras.models import (
     DetectionRow,
     IgnoredFolderRow,
 )
+from premises.cameras.service.retention import BATCH, forget_detections
 from premises.cameras.watcher.names import Names
 from premises.kernel.blobs import Shelf
 from premises.kernel.database import Database
 from premises.kernel.errors import Conflict, Invalid, NotFound
 from premises.kernel.ids import new_id
-
-THUMBNAILS = "camera.thumbnail"
-"""Whose bytes a detection's thumbnail are, in the blob store's books."""
 
 
 class Cameras:
@@ -103,23 +101,27 @@ class Cameras:
         """Remove a camera with everything seen by it; the files in its folder stay.
 
         They would bring it back at the next search of the folders, so the folder is passed over
-        until a camera is made for it again.
+        until a camera is made for it again. Detections go first, a batch at a time: what is cut
+        short leaves a camera that can be removed again.
 
         Raises:
             NotFound: there is no such camera.
 
         """
+        while not self._remove(camera):
+            pass
+
+    def _remove(self, camera: str) -> bool:
+        """Remove a batch of what the camera saw, and the camera with the last of them."""
         with self._database.write() as session:
             # Nobody writes detections of a camera whose row is held here.
             row = _camera(session, camera, lock=True)
-            for (detection,) in session.execute(
-                sa.select(DetectionRow.id).where(
-                    DetectionRow.camera_id == row.id, DetectionRow.thumbnail_hash.is_not(None)
-                )
-            ):
-                self._shelf.release(session, THUMBNAILS, str(detection))
+            seen_by_it = DetectionRow.camera_id == row.id
+            if forget_detections(session, self._shelf, seen_by_it) == BATCH:
+                return False
             session.merge(IgnoredFolderRow(folder=row.folder, since_at=self._database.now(session)))
             session.execute(sa.delete(CameraRow).where(CameraRow.id == row.id))
+            return True
 
     def _folder(self, folder_path: str) -> str:
         """The folder a caller named, relative to the base path; it is there afterwards."""

@@ -7,12 +7,15 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from premises.cameras.models import DetectionRow, EventRow, WindowRow, WindowState
-from premises.cameras.service.registry import THUMBNAILS
 from premises.cameras.settings import DetectionSettings
 from premises.kernel.blobs import Shelf
 from premises.kernel.database import Database
 
-_BATCH = 500
+THUMBNAILS = "camera.thumbnail"
+"""Whose bytes a detection's thumbnail are, in the blob store's books."""
+
+BATCH = 500
+"""How many rows go in one transaction, so that pictures coming in never wait for long."""
 
 
 class Retention:
@@ -42,33 +45,37 @@ class Retention:
         return {name: self._repeat(remove, before) for name, remove in removals.items()}
 
     def _repeat(self, remove: Callable[[Session, datetime], int], before: datetime) -> int:
-        """Each batch is a transaction of its own, so that pictures coming in wait for one only."""
+        """Each batch is a transaction of its own."""
         total = 0
         while True:
             with self._database.write() as session:
                 count = remove(session, before)
             total += count
-            if count < _BATCH:
+            if count < BATCH:
                 return total
 
     def _forget_events(self, session: Session, before: datetime) -> int:
-        old = sa.select(EventRow.id).where(EventRow.ended_at < before).limit(_BATCH)
+        old = sa.select(EventRow.id).where(EventRow.ended_at < before).limit(BATCH)
         ids = session.scalars(old).all()
         session.execute(sa.delete(EventRow).where(EventRow.id.in_(ids)))
         return len(ids)
 
     def _forget_detections(self, session: Session, before: datetime) -> int:
-        old = sa.select(DetectionRow.id).where(DetectionRow.detected_at < before).limit(_BATCH)
-        ids = session.scalars(old).all()
-        for number in ids:
-            self._shelf.release(session, THUMBNAILS, str(number))
-        session.execute(sa.delete(DetectionRow).where(DetectionRow.id.in_(ids)))
-        return len(ids)
+        return forget_detections(session, self._shelf, DetectionRow.detected_at < before)
 
     def _forget_windows(self, session: Session, before: datetime) -> int:
         old = sa.select(WindowRow.id).where(
             WindowRow.state == WindowState.CLOSED, WindowRow.last_seen_at < before
         )
-        ids = session.scalars(old.limit(_BATCH)).all()
+        ids = session.scalars(old.limit(BATCH)).all()
         session.execute(sa.delete(WindowRow).where(WindowRow.id.in_(ids)))
         return len(ids)
+
+
+def forget_detections(session: Session, shelf: Shelf, which: sa.ColumnElement[bool]) -> int:
+    """Remove a batch of these detections with their thumbnails; returns how many went."""
+    ids = session.scalars(sa.select(DetectionRow.id).where(which).limit(BATCH)).all()
+    for number in ids:
+        shelf.release(session, THUMBNAILS, str(number))
+    session.execute(sa.delete(DetectionRow).where(DetectionRow.id.in_(ids)))
+    return len(ids)

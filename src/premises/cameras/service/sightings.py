@@ -18,30 +18,21 @@ from premises.cameras.models import (
     PictureRow,
     PictureState,
     WindowRow,
-    WindowState,
 )
-from premises.cameras.service.registry import THUMBNAILS
+from premises.cameras.service.retention import THUMBNAILS
+from premises.cameras.service.stories import Analyse, Stories
 from premises.cameras.settings import CamerasSettings, DetectionSettings
 from premises.cameras.thumbnails import filename, thumbnail
 from premises.cameras.watcher.files import stamp
 from premises.cameras.windows import (
     FastPath,
-    Patience,
-    Window,
-    admits,
-    closes_at,
     is_fast,
-    widen,
 )
 from premises.kernel.blobs import Shelf
 from premises.kernel.database import Database
 from premises.kernel.errors import Failure, Forbidden, Invalid, NotFound, Unavailable
-from premises.kernel.ids import new_id
 from premises.kernel.images import ImageLimits, Picture, decode
 from premises.kernel.jobs import Postponed
-
-Analyse = Callable[[Session, str, str, int | None, datetime], None]
-"""`analyse(session, window_id, camera_id, fast_detection_id, now)` writes the job that judges."""
 
 _GROWING_FOR = timedelta(seconds=10)
 """How long a file that ends too early may still be on its way."""
@@ -88,6 +79,7 @@ class Sightings:
         self._shelf = shelf
         self._detector = detector
         self._analyse = analyse
+        self._stories = Stories(analyse, live)
         self._settings = settings
         self._live = live
         self._limits = ImageLimits(
@@ -172,7 +164,7 @@ class Sightings:
 
     def write(self, session: Session, picture_id: int, look: Look) -> dict[str, object]:
         """Write what came of a look, in the caller's transaction; a picture that went is let go."""
-        row = session.get(PictureRow, picture_id, with_for_update=True)
+        row = self._locked(session, picture_id)
         if row is None or row.state not in _NOT_LOOKED_AT:
             return {"state": "gone"}
         now = self._database.now(session)
@@ -187,6 +179,14 @@ class Sightings:
         if look.state is PictureState.DETECTED and self._claim_identity(session, row, look):
             self._write_detections(session, row, look, now)
         return {"state": row.state, "detections": len(look.sightings)}
+
+    def _locked(self, session: Session, picture_id: int) -> PictureRow | None:
+        """The picture, held with its camera, in the order in which a camera is removed."""
+        of = sa.select(PictureRow.camera_id).where(PictureRow.id == picture_id)
+        session.scalar(
+            sa.select(CameraRow.id).where(CameraRow.id == of.scalar_subquery()).with_for_update()
+        )
+        return session.get(PictureRow, picture_id, with_for_update=True)
 
     def give_up(self, session: Session, picture_id: int, failure: Failure) -> None:
         """Keep, in the caller's transaction, why a picture could not be looked at."""
@@ -215,12 +215,12 @@ class Sightings:
     def _write_detections(
         self, session: Session, row: PictureRow, look: Look, now: datetime
     ) -> None:
-        camera = session.get_one(CameraRow, row.camera_id, with_for_update=True)
+        camera = session.get_one(CameraRow, row.camera_id)
         if camera.last_seen_at is None or camera.last_seen_at < row.taken_at:
             camera.last_seen_at = row.taken_at
         if not look.sightings:
             return
-        window = self._window_for(session, row, now)
+        window = self._stories.window_for(session, row, now)
         detections = [self._detection(row, window, sighting) for sighting in look.sightings]
         session.add_all(detections)
         session.flush()
@@ -248,29 +248,6 @@ class Sightings:
             bbox_height=seen.height,
         )
 
-    def _window_for(self, session: Session, row: PictureRow, now: datetime) -> WindowRow:
-        """The camera's open window if the picture still belongs to it, otherwise a new one."""
-        patience = patience_of(self._live())
-        row_open = session.scalar(
-            sa.select(WindowRow).where(WindowRow.open_for == row.camera_id).with_for_update()
-        )
-        if row_open is not None:
-            window = Window(row_open.opened_at, row_open.last_seen_at)
-            if admits(window, row.taken_at, patience):
-                _keep(row_open, widen(window, row.taken_at), patience)
-                return row_open
-            close(session, row_open, self._analyse, now)
-        new = WindowRow(
-            id=new_id(),
-            camera_id=row.camera_id,
-            open_for=row.camera_id,
-            state=WindowState.OPEN,
-        )
-        _keep(new, Window(row.taken_at, row.taken_at), patience)
-        session.add(new)
-        session.flush()
-        return new
-
     def _maybe_fast(
         self, session: Session, window: WindowRow, seen: list[DetectionRow], now: datetime
     ) -> None:
@@ -282,25 +259,6 @@ class Sightings:
         if urgent and window.fast_detection_id is None:
             window.fast_detection_id = max(urgent, key=lambda one: one.confidence).id
             self._analyse(session, window.id, window.camera_id, window.fast_detection_id, now)
-
-
-def patience_of(settings: DetectionSettings) -> Patience:
-    return Patience(
-        timedelta(seconds=settings.batch_window_seconds),
-        timedelta(seconds=settings.batch_idle_timeout_seconds),
-    )
-
-
-def close(session: Session, window: WindowRow, analyse: Analyse, now: datetime) -> None:
-    """Close a window and hand it to analysis, in the caller's transaction."""
-    window.state, window.open_for, window.closed_at = WindowState.CLOSED, None, now
-    session.flush()
-    analyse(session, window.id, window.camera_id, None, now)
-
-
-def _keep(row: WindowRow, window: Window, patience: Patience) -> None:
-    row.opened_at, row.last_seen_at = window.opened_at, window.last_seen_at
-    row.closes_at = closes_at(window, patience)
 
 
 def _in_original(seen: Sighting, picture: Picture) -> Sighting:

@@ -13,6 +13,8 @@ class FileStamp(NamedTuple):
 
     `path` is relative to the base folder, with `/` between its parts, valid UTF-8, without
     control characters, at most 500 characters. All numbers fit a signed 64-bit column.
+    `ctime_ns` is when the file came here: programs that upload may set the time of writing, but
+    this one only the system sets. None where nobody asked.
     """
 
     path: str
@@ -20,6 +22,7 @@ class FileStamp(NamedTuple):
     mtime_ns: int
     inode: int
     device: int
+    ctime_ns: int | None = None
 
     @property
     def folder(self) -> str:
@@ -41,6 +44,7 @@ def stamp(path: str, seen: os.stat_result) -> FileStamp:
         _signed(seen.st_mtime_ns),
         _signed(seen.st_ino),
         _signed(seen.st_dev),
+        _signed(seen.st_ctime_ns),
     )
 
 

@@ -46,8 +46,14 @@ class Patrol:
         self.trouble: str | None = None
 
     def visit(self, folder: str) -> None:
-        """Walk one new folder before anything else."""
+        """Walk one new folder before anything else.
+
+        If it was here before, its pictures may have had their turn while it was away, so what was
+        known of them does not count any more.
+        """
         if self._names.refuse_folder(folder) is None:
+            for place in [one for one in self._recorded if f"{one[0]}/".startswith(f"{folder}/")]:
+                del self._recorded[place]
             self._begin(folder, is_full=False)
 
     def hurry(self) -> None:

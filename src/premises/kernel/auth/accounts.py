@@ -93,13 +93,13 @@ class Accounts:
 
         """
         with self._database.read() as session:
-            account = session.scalar(sa.select(Account).where(Account.email == usable_email(email)))
+            account = session.scalar(sa.select(Account).where(_has_email(email)))
         kept = account.password_hash if account is not None else None
         matches, fresh = self._passwords.verify(password, kept)
         if account is None or not matches or not account.is_active:
             raise Unauthenticated("auth.bad_credentials", "The e-mail or the password is wrong.")
         if fresh is not None:
-            self._change(account.id, lambda row: setattr(row, "password_hash", fresh))
+            self._renew_hash(account.id, kept, fresh)
         return self.profile(account.id)
 
     def set_password(self, account_id: str, password: str) -> None:
@@ -170,9 +170,7 @@ class Accounts:
 
         """
         with self._database.read() as session:
-            found = session.scalar(
-                sa.select(Account.id).where(Account.email == usable_email(email))
-            )
+            found = session.scalar(sa.select(Account.id).where(_has_email(email)))
         if found is None:
             raise NotFound("auth.no_account", f"There is no account with the e-mail {email}.")
         return self.profile(found)
@@ -200,6 +198,12 @@ class Accounts:
             known = ", ".join((*self._domains, EVERY_DOMAIN))
             raise Invalid("auth.bad_domain", f"{domain!r} is no domain; choose one of {known}.")
 
+    def _renew_hash(self, account_id: str, kept: str | None, fresh: str) -> None:
+        # A password that was changed meanwhile must not become the old one again.
+        same = (Account.id == account_id, Account.password_hash == kept)
+        with self._database.write() as session:
+            session.execute(sa.update(Account).where(*same).values(password_hash=fresh))
+
     def _new(self, email: str, name: str, *, is_owner: bool = False) -> Account:
         return Account(
             id=new_id(),
@@ -224,3 +228,10 @@ class Accounts:
             if sign_out:
                 alive = sa.update(AccountSession).where(theirs, AccountSession.revoked_at.is_(None))
                 session.execute(alive.values(revoked_at=now))
+
+
+def _has_email(text: str) -> sa.ColumnElement[bool]:
+    """Holds for the account with this e-mail; for none where the text is no e-mail address."""
+    email = usable_email(text)
+    # Compared with nothing, the column would fit every account that has no e-mail at all.
+    return sa.false() if email is None else Account.email == email

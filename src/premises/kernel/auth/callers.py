@@ -157,4 +157,7 @@ def level_named(text: str) -> Level:
         Invalid: it is none of own, read, write, admin.
 
     """
-    return "own" if text == "own" else scope_named(text)
+    for level in LEVELS:
+        if text == level:
+            return level
+    raise Invalid("auth.bad_level", f"{text!r} is no level; choose one of {', '.join(LEVELS)}.")

@@ -21,6 +21,7 @@ from premises.kernel.ids import new_id
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 _WIDEST: Final = {4: 8, 6: 32}
+_MAPPED_BITS: Final = 96
 _OWN: Final = (ipaddress.ip_address("127.0.0.1"), ipaddress.ip_address("::1"))
 
 
@@ -113,7 +114,7 @@ def network_named(text: str) -> Network:
 
     """
     try:
-        network = ipaddress.ip_network(text.strip(), strict=False)
+        network = _plain(ipaddress.ip_network(text.strip(), strict=False))
     except ValueError:
         raise Invalid(
             "auth.bad_network", f"{text!r} is no network; write it like 192.168.1.0/24."
@@ -125,6 +126,15 @@ def network_named(text: str) -> Network:
             " a proxy would pass everyone on under that address. Use a key in the base path.",
         )
     return network
+
+
+def _plain(network: Network) -> Network:
+    """An IPv4 network written in IPv6, as a log of a socket for both shows it, in its own form."""
+    first = network.network_address
+    mapped = first.ipv4_mapped if isinstance(first, ipaddress.IPv6Address) else None
+    if mapped is None or network.prefixlen < _MAPPED_BITS:
+        return network
+    return ipaddress.IPv4Network((mapped, network.prefixlen - _MAPPED_BITS))
 
 
 def _holds_own(network: Network) -> bool:

@@ -8,7 +8,12 @@ from joserfc.jws import extract_compact
 
 from premises.kernel.auth.callers import HOUSE_OWNER, NOBODY, Caller, bad_token, refused
 from premises.kernel.auth.clients import Clients
-from premises.kernel.auth.doorstep import check_open, is_from_here, is_same_origin
+from premises.kernel.auth.doorstep import (
+    check_open,
+    has_private_name,
+    is_from_here,
+    is_same_origin,
+)
 from premises.kernel.auth.keys import Keys
 from premises.kernel.auth.knocks import Credential, Knock
 from premises.kernel.auth.newcomers import Newcomers
@@ -68,9 +73,13 @@ class Doorman:
             caller = self._clients.by_address(knock.peer)
         except Failure as failure:
             return refused(failure)
-        if caller is not None and not is_from_here(knock, self._allowed_origins):
+        if caller is None:
+            return NOBODY
+        if not has_private_name(knock, self._allowed_origins):
+            return refused(_foreign_host())
+        if not is_from_here(knock, self._allowed_origins):
             return refused(_foreign("Being at a client's address counts"))
-        return caller or NOBODY
+        return caller
 
     def _bearer_of(self, credential: Credential, knock: Knock) -> Caller:
         try:
@@ -122,4 +131,12 @@ def _foreign(what_counts: str) -> Forbidden:
         "auth.foreign_origin",
         f"{what_counts} only for this service's own pages and those named in its settings; send"
         " a token or a key in the Authorization header instead.",
+    )
+
+
+def _foreign_host() -> Forbidden:
+    return Forbidden(
+        "auth.foreign_host",
+        "A client that is known by its address has to call this service by an address or a name"
+        " that only its own network knows; or add this name to PREMISES_SERVER__CORS_ORIGINS.",
     )

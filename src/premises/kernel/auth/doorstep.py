@@ -34,6 +34,8 @@ _WELL_KNOWN: Final = (
     "123456",
 )
 _PORTS: Final = {"http": "80", "https": "443"}
+# The public name service gives no names below these (RFC 6761, 6762, 8375; ICANN, 2024).
+_PRIVATE_ENDINGS: Final = (".localhost", ".local", ".home.arpa", ".internal")
 _HOST: Final = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[^\[\]:/?#@\s,]+)(?::([0-9]{1,5}))?")
 _ORIGIN: Final = re.compile(r"(https?)://([^/?#@\s]+)", re.IGNORECASE)
 
@@ -71,6 +73,21 @@ def is_from_here(knock: Knock, allowed_origins: Collection[str]) -> bool:
         return True
     ours = knock.origins[0].lower().startswith(f"{knock.scheme}://")
     return ours and _is_host_of_origin(knock)
+
+
+def has_private_name(knock: Knock, allowed_origins: Collection[str]) -> bool:
+    """Whether the request calls this service by a name that no page of strangers can have.
+
+    A stranger may let a name of their own lead to this service's address (DNS rebinding); a
+    browser then takes their page for ours. Where a right comes from the place alone, the service
+    must be called by an address, by a name that the public name service does not know, or by the
+    name of an allowed page.
+    """
+    name = _host_name(knock.hosts[0]).lower() if len(knock.hosts) == 1 else ""
+    if not name:
+        return False
+    private = "." not in name or name.endswith(_PRIVATE_ENDINGS)
+    return private or _is_address(name) or name in map(_name_of_origin, allowed_origins)
 
 
 def is_same_origin(knock: Knock, allowed_origins: Collection[str]) -> bool:
@@ -122,6 +139,14 @@ def is_loopback_host(name: str) -> bool:
         return False
 
 
+def _is_address(name: str) -> bool:
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True
+
+
 def _is_loopback(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
     mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
     return (mapped or address).is_loopback
@@ -134,6 +159,11 @@ def _is_host_of_origin(knock: Knock) -> bool:
     scheme = origin[1].lower()
     theirs, ours = _with_port(origin[2], scheme), _with_port(knock.hosts[0], scheme)
     return theirs is not None and theirs == ours
+
+
+def _name_of_origin(text: str) -> str:
+    origin = _ORIGIN.fullmatch(text)
+    return "" if origin is None else _host_name(origin[2]).lower()
 
 
 def _with_port(host: str, scheme: str) -> tuple[str, str] | None:

@@ -19,8 +19,8 @@ class Gate:
     """ASGI layer that puts the `Caller` into `scope["state"]["caller"]`.
 
     `scope["state"]["caller_again"]` is a function that asks the tables anew with the same
-    credential: a stream that stays open calls it now and then, off the event loop, and ends when
-    its caller may no longer listen.
+    credential: a stream that stays open calls it now and then, off the event loop, and tells
+    nothing more to a caller who may no longer listen.
 
     Raises a `Forbidden` for what mode `open` does not let in; the layer around it answers.
     """

@@ -63,7 +63,9 @@ def email_address(text: str) -> str:
 
     """
     folded = unicodedata.normalize("NFC", text).strip().lower()
-    if len(folded) > _LONGEST_EMAIL or not _EMAIL.fullmatch(folded):
+    # Invisible letters would make two addresses look like one, or steer a terminal.
+    good = folded.isprintable() and _EMAIL.fullmatch(folded)
+    if len(folded) > _LONGEST_EMAIL or not good:
         raise Invalid(
             "auth.bad_email", "This is no e-mail address; write it like name@example.org."
         )

@@ -1,5 +1,6 @@
 """The doors by which people sign in and out and look after their keys."""
 
+import contextlib
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -21,7 +22,7 @@ from premises.kernel.auth.schemas import (
 )
 from premises.kernel.auth.sessions import Opened
 from premises.kernel.auth.wiring import Auth
-from premises.kernel.errors import Forbidden
+from premises.kernel.errors import Forbidden, NotFound, Unauthenticated
 
 
 def in_person(caller: CurrentCaller) -> Caller:
@@ -82,9 +83,13 @@ def _add_sign_in(routes: APIRouter, auth: Auth) -> None:
 def _add_sessions(routes: APIRouter, auth: Auth) -> None:
     @routes.delete("/session", status_code=204)
     def sign_out(response: Response, caller: Annotated[Caller, Depends(caller_of)]) -> None:
-        # Signing out succeeds also when the sign-in has ended already: the cookie must go.
+        # Signing out succeeds also when the sign-in has ended already: the cookie must go. But
+        # where nobody could look it up, it still lives, and to say otherwise would be wrong.
+        if not isinstance(caller.refusal, Unauthenticated):
+            caller.raise_refusal()
         if caller.session_id is not None and caller.account_id is not None:
-            auth.sessions.revoke(caller.account_id, caller.session_id)
+            with contextlib.suppress(NotFound):
+                auth.sessions.revoke(caller.account_id, caller.session_id)
         response.delete_cookie(COOKIE, path="/", httponly=True, samesite="lax")
 
     @routes.get("/sessions")

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
@@ -97,18 +98,23 @@ class Shelf:
             row.touched_at = now
 
     def _mark(self) -> list[str]:
+        # Looking takes a while where much is kept, so nobody is kept from writing meanwhile.
+        with self._database.read() as session:
+            found = session.scalars(self._forsaken(session, BlobRow.hash).limit(_BATCH)).all()
+        if not found:
+            return []
         with self._database.write() as session:
-            before = self._database.now(session) - self._spared
-            needed = sa.exists().where(BlobRefRow.hash == BlobRow.hash)
-            rows = session.scalars(
-                sa.select(BlobRow)
-                .where(BlobRow.touched_at <= before, ~needed)
-                .limit(_BATCH)
-                .with_for_update(skip_locked=True)
-            ).all()
+            still = self._forsaken(session, BlobRow).where(BlobRow.hash.in_(found))
+            rows = session.scalars(still.with_for_update(skip_locked=True)).all()
             for row in rows:
                 row.state = BlobState.DELETING
             return [row.hash for row in rows]
+
+    def _forsaken(self, session: Session, what: Any) -> sa.Select[Any]:
+        """What nothing refers to and nobody touched lately."""
+        before = self._database.now(session) - self._spared
+        needed = sa.exists().where(BlobRefRow.hash == BlobRow.hash)
+        return sa.select(what).where(BlobRow.touched_at <= before, ~needed)
 
     def _remove(self, content_hash: str) -> bool:
         """Remove bytes and row under the row's lock, unless somebody came back for them.

@@ -10,7 +10,7 @@ import obstore
 from obstore.exceptions import BaseError, NotFoundError
 from obstore.store import LocalStore
 
-from premises.kernel.errors import NotFound, Unavailable
+from premises.kernel.errors import Invalid, NotFound, Unavailable
 
 
 class BlobStore(Protocol):
@@ -52,10 +52,17 @@ def _translated(key: str) -> Iterator[None]:
 
 
 class DiskStore:
-    """Bytes in files below one folder."""
+    """Bytes in files below one folder; Invalid if that cannot be made."""
 
     def __init__(self, root: Path) -> None:
-        root.mkdir(parents=True, exist_ok=True)
+        try:
+            root.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise Invalid(
+                "blobs.no_folder",
+                f"The folder of the blob store, {root}, cannot be made: {error.strerror}; "
+                "name another in PREMISES_BLOBS__URL.",
+            ) from None
         self._root = root
         self._store = LocalStore(prefix=root)
 

@@ -82,13 +82,19 @@ def open_engine(settings: DatabaseSettings, url: URL) -> Engine:
 
 def _options(settings: DatabaseSettings, url: URL) -> dict[str, Any]:
     backend = url.get_backend_name()
-    options: dict[str, Any] = {"pool_size": settings.pool_size, "max_overflow": settings.pool_size}
+    options: dict[str, Any] = {
+        "pool_size": settings.pool_size,
+        "max_overflow": settings.pool_size,
+        # What was being written may be a password or a token, and errors are logged.
+        "hide_parameters": True,
+    }
     if backend == "sqlite":
         return {**options, "connect_args": {"timeout": settings.busy_timeout_s}}
     options |= {"pool_pre_ping": True, "isolation_level": "READ COMMITTED", "pool_recycle": 1800}
     if backend == "postgresql":
         # A process that hangs inside a transaction would keep its locks for ever otherwise.
-        sessions = "-c timezone=utc -c idle_in_transaction_session_timeout=60000"
+        ours = "-c timezone=utc -c idle_in_transaction_session_timeout=60000"
+        sessions = " ".join([*url.normalized_query.get("options", ()), ours])
         return {**options, "connect_args": {"options": sessions, "connect_timeout": 5}}
     start = "SET time_zone = '+00:00', sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION'"
     return {

@@ -21,7 +21,7 @@ from sqlalchemy.engine import Connection
 from premises.kernel.database.engine import WRITES
 from premises.kernel.database.session import Database, translated
 from premises.kernel.database.types import table_options
-from premises.kernel.errors import Unavailable
+from premises.kernel.errors import Invalid, Unavailable
 
 _LOCK_NAME = "premises.migrations"
 _LOCK_NUMBER = 0x7072656D  # «prem»: PostgreSQL names its advisory locks by number.
@@ -44,18 +44,50 @@ def migrate(database: Database, scripts: Path) -> Position:
     """Run every step that has not run yet; returns where the tables stood and stand.
 
     Raises:
-        Unavailable: another process holds the lock for longer than two minutes.
+        Invalid: the tables were made by a newer version; nothing was changed.
+        Unavailable: another process holds the lock for longer than two minutes, or on SQLite
+            than a writer waits.
 
     """
     config = _config(scripts)
+    steps = ScriptDirectory.from_config(config)
+    if database.backend == "sqlite":
+        make_private(Path(database.url.database or ""))
     writer = database.engine.execution_options(**{WRITES: True})
     with translated(), writer.connect() as connection, _alone(connection, database.backend):
         before = MigrationContext.configure(connection).get_current_revision()
+        _refuse_newer(before, steps)
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
         if connection.in_transaction():
             connection.commit()
-    return Position(before, ScriptDirectory.from_config(config).get_current_head())
+    return Position(before, steps.get_current_head())
+
+
+def make_private(file: Path) -> bool:
+    """Make an SQLite file that only its owner may read, if there is none; whether there was none.
+
+    It holds people's e-mail addresses and the fingerprints of their passwords.
+    """
+    try:
+        file.touch(mode=0o600, exist_ok=False)
+    except FileExistsError:
+        return False
+    except OSError as error:
+        raise Unavailable(
+            "database.no_file", f"The database file {file} cannot be made: {error.strerror}."
+        ) from None
+    return True
+
+
+def _refuse_newer(current: str | None, steps: ScriptDirectory) -> None:
+    known = {step.revision for step in steps.walk_revisions()}
+    if current is not None and current not in known:
+        raise Invalid(
+            "database.newer",
+            f"The tables stand at {current}, which this version does not know; start the newer "
+            "version that made them, or restore a copy from before.",
+        )
 
 
 def position(database: Database, scripts: Path) -> Position:

@@ -19,7 +19,12 @@ from premises.kernel.settings import DatabaseSettings
 
 _log = structlog.get_logger(__name__)
 _CALLBACKS: Final = "after_commit"
-_RETRYABLE_STATES: Final = {"40001", "40P01", "55P03", "57P01", "57P02", "57P03", "53300"}
+# Two that waited for each other, a lock that was not to be had in time.
+_BUSY: Final = {"40001", "40P01", "55P03", 1205, 1213}
+# A server that may only be read, as a standby until it takes over.
+_READ_ONLY: Final = {"25006", 1290, 1836}
+# Ended for idling inside a transaction, shutting down, starting up.
+_RETRYABLE_STATES: Final = {"25P03", "57P01", "57P02", "57P03"}
 _RETRYABLE_SQLITE: Final = {
     sqlite3.SQLITE_BUSY,
     sqlite3.SQLITE_LOCKED,
@@ -29,11 +34,13 @@ _RETRYABLE_SQLITE: Final = {
     sqlite3.SQLITE_CANTOPEN,
     sqlite3.SQLITE_PROTOCOL,
 }
-# Too many connections, shutting down, disk full, lock waits and deadlocks, lost connections,
-# statements that were cut off: numbers of the MySQL and MariaDB error reference.
+# Of a connection that it was refused PostgreSQL's library knows no SQLSTATE, only words.
+_REFUSED_WORDS: Final = ("authentication failed", "does not exist", "no pg_hba.conf entry")
 _REFUSED_MYSQL: Final = {1044, 1045, 1049, 1698}
+# Too many connections, shutting down, disk full, lost connections, statements that were cut
+# off: numbers of the MySQL and MariaDB error reference.
 _RETRYABLE_MYSQL: Final = {
-    *(1021, 1040, 1053, 1114, 1203, 1205, 1213, 1317, 1927, 1969, 3024),
+    *(1021, 1040, 1053, 1114, 1203, 1317, 1927, 1969, 3024),
     *(2002, 2003, 2006, 2013, 2055),
 }
 
@@ -59,11 +66,6 @@ class Database:
     def backend(self) -> str:
         """`sqlite`, `postgresql`, `mysql` or `mariadb`."""
         return self.url.get_backend_name()
-
-    @property
-    def shown_url(self) -> str:
-        """The URL without its password."""
-        return self.url.render_as_string(hide_password=True)
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -152,25 +154,35 @@ def _passing(error: DBAPIError) -> bool:
     if isinstance(origin, sqlite3.Error):
         # The low byte is the kind of fault; the rest tells more about it.
         return (getattr(origin, "sqlite_errorcode", 0) & 0xFF) in _RETRYABLE_SQLITE
-    state = getattr(origin, "sqlstate", None)
-    if state is not None:
-        return state in _RETRYABLE_STATES or state.startswith(("08", "28", "3D", "53"))
-    number = origin.args[0] if origin is not None and origin.args else None
-    if isinstance(error, InterfaceError) or not isinstance(number, int):
+    fault = _fault(error)
+    if fault in _BUSY | _READ_ONLY:
+        return True
+    if isinstance(fault, str):
+        return fault in _RETRYABLE_STATES or fault.startswith(("08", "28", "3D", "53"))
+    if isinstance(error, InterfaceError) or fault is None:
         return isinstance(error, InterfaceError | OperationalError)
-    return number in _RETRYABLE_MYSQL | _REFUSED_MYSQL
+    return fault in _RETRYABLE_MYSQL | _REFUSED_MYSQL
+
+
+def _fault(error: DBAPIError) -> str | int | None:
+    """What the server calls it: the number of MySQL and MariaDB, PostgreSQL's SQLSTATE.
+
+    MySQL has an SQLSTATE as well, but gives the same one to many different faults.
+    """
+    number = error.orig.args[0] if error.orig is not None and error.orig.args else None
+    return number if isinstance(number, int) else getattr(error.orig, "sqlstate", None)
 
 
 def _refuses(error: DBAPIError) -> bool:
-    """Whether the database lets this user in, under this name, at all."""
-    origin = error.orig
-    state = getattr(origin, "sqlstate", None) or ""
-    number = origin.args[0] if origin is not None and origin.args else None
-    return state.startswith(("28", "3D")) or number in _REFUSED_MYSQL
+    """Whether the database does not let this user in, under this name, at all."""
+    fault = _fault(error)
+    if fault is None:
+        return any(words in str(error.orig) for words in _REFUSED_WORDS)
+    return fault in _REFUSED_MYSQL or str(fault).startswith(("28", "3D"))
 
 
 def _reason(error: DBAPIError) -> tuple[str, str]:
-    text = str(error.orig).lower()
+    text, fault = str(error.orig).lower(), _fault(error)
     if _refuses(error):
         return (
             "database.refused",
@@ -178,8 +190,8 @@ def _reason(error: DBAPIError) -> tuple[str, str]:
         )
     if "full" in text or "no space" in text:
         return "database.full", "The database's disk is full; free some space and try again."
-    if "locked" in text or "busy" in text or "deadlock" in text:
+    if fault in _BUSY or "locked" in text or "busy" in text:
         return "database.busy", "The database is busy with another writer; try again."
-    if "readonly" in text or "read-only" in text:
-        return "database.read_only", "The database file cannot be written; check its permissions."
+    if fault in _READ_ONLY or "readonly" in text:
+        return "database.read_only", "The database cannot be written; check its permissions."
     return "database.away", "The database does not answer; try again."

@@ -42,27 +42,40 @@ class Subscription:
         self._woken = asyncio.Event()
 
     def offer(self, events: Sequence[Event]) -> None:
-        """Hand over events from the tail's thread; never waits."""
-        seen = [event for event in events if self._sees(event)]
-        if seen:
-            # A loop that was closed has nobody who waits.
-            with contextlib.suppress(RuntimeError):
-                self._loop.call_soon_threadsafe(self._receive, seen)
+        """Hand over events from the tail's thread; never waits, and never raises."""
+        try:
+            seen = [event for event in events if self._sees(event)]
+        except Exception:  # noqa: BLE001 - logged, see below.
+            # A filter with a bug must silence its own listener only.
+            _log.exception("listener_failed")
+            self._call(self._drop)
+        else:
+            if seen:
+                self._call(self._receive, seen)
+
+    def _call(self, handler: Callable[..., None], *given: object) -> None:
+        # A loop that was closed has nobody who waits.
+        with contextlib.suppress(RuntimeError):
+            self._loop.call_soon_threadsafe(handler, *given)
+
+    def _drop(self) -> None:
+        self._dropped = True
+        self._woken.set()
 
     def _receive(self, events: Sequence[Event]) -> None:
         # One page may always wait: who has taken all before it is not slow. After a gap nothing
         # more is taken, or the listener would come back with a cursor that lies behind the gap.
         if self._waiting and len(self._waiting) + len(events) > self._room:
-            self._dropped = True
+            self._drop()
         if not self._dropped:
             self._waiting.extend(events)
-        self._woken.set()
+            self._woken.set()
 
     async def events(self) -> AsyncGenerator[Event]:
         """Events in order, each once.
 
         Raises:
-            Dropped: the listener fell too far behind.
+            Dropped: the listener fell too far behind, or its filter failed.
 
         """
         seq = self._since
@@ -156,6 +169,9 @@ class Tail:
                     pass
             except Unavailable as failure:
                 _log.warning("tail_waits", code=failure.code)
+            except Exception:  # noqa: BLE001 - logged, see below.
+                # Without this thread nobody would hear anything until the next start.
+                _log.exception("tail_stumbled")
             if not self._stopping.is_set():
                 self._rung.wait(self._settings.sweep_s)
 

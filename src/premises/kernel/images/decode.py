@@ -1,23 +1,39 @@
 """From a picture file to its pixels, always upright and always red, green and blue."""
 
+import itertools
+import re
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageFile
 
+from premises.kernel.errors import Invalid
 from premises.kernel.images.header import (
     DEFAULT_LIMITS,
     Format,
     ImageLimits,
     Source,
     contents,
+    kind_of,
     opened,
     orientation_of,
     truncated,
     unreadable,
 )
 from premises.kernel.images.wholeness import ends_early
+
+# Parts that cost their reader far more than their length, and of which a real picture has a few:
+# layers of a JPEG, each of which goes over every pixel again (SOS marker, length and number of
+# components, ITU-T T.81, B.2.3), its Exif notes, which are joined one by one, and packed colour
+# profiles of a PNG. A hostile file of 25 MB holds hundreds of thousands and takes hours.
+_COSTLY: dict[Format, re.Pattern[bytes]] = {
+    "JPEG": re.compile(
+        rb"\xff\xda\x00(?:\x08\x01|\x0a\x02|\x0c\x03|\x0e\x04)|\xff\xe1..Exif\x00\x00", re.DOTALL
+    ),
+    "PNG": re.compile(rb"iCCP"),
+}
+_MOST_COSTLY = 100
 
 # EXIF 2.32, tag 0112: what must be done to the stored picture so that it stands upright.
 _TURNS = {
@@ -72,12 +88,14 @@ def decode(
     frame without being enlarged, which costs a fraction of the time; other formats ignore it.
 
     Raises:
-        NotFound: `images.missing`, there is no such file.
-        Invalid: as `inspect`; `images.truncated` also where the end of the file is missing, and
+        NotFound, Unavailable: as `inspect`.
+        Invalid: as `inspect`; `images.truncated` also where the end of the file is missing,
+            `images.too_many_parts` where it is built to take its reader hours, and
             `images.unreadable` where the pixels are damaged or have no agreed white (32 bits).
 
     """
     data = contents(source, limits)
+    _check_parts(kind_of(data[:12], limits), data)
     with opened(data, limits) as (kind, image):
         if ends_early(kind, data):
             raise truncated()
@@ -90,6 +108,15 @@ def decode(
     width, height = size[::-1] if orientation >= 5 else size
     turned = rgb.transpose(_TURNS[orientation]) if orientation > 1 else rgb
     return Picture(np.asarray(turned), width, height)
+
+
+def _check_parts(kind: Format, data: bytes) -> None:
+    if kind not in _COSTLY:
+        return
+    found = itertools.islice(_COSTLY[kind].finditer(data), _MOST_COSTLY + 1)
+    if sum(1 for _ in found) > _MOST_COSTLY:
+        message = f"The {kind} picture is made of far too many parts: save it anew."
+        raise Invalid("images.too_many_parts", message, max_parts=_MOST_COSTLY)
 
 
 def _draft(image: ImageFile.ImageFile, frame: tuple[int, int]) -> None:

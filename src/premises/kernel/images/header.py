@@ -16,7 +16,7 @@ from PIL.PngImagePlugin import PngImageFile
 from PIL.TiffImagePlugin import TiffImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
-from premises.kernel.errors import Invalid, NotFound
+from premises.kernel.errors import Invalid, NotFound, Unavailable
 from premises.kernel.images.wholeness import ends_early
 
 Format = Literal["JPEG", "PNG", "GIF", "BMP", "WEBP", "TIFF"]
@@ -87,6 +87,7 @@ def inspect(source: Source, limits: ImageLimits = DEFAULT_LIMITS) -> ImageHeader
 
     Raises:
         NotFound: `images.missing`, there is no such file.
+        Unavailable: `images.not_opened`, the file is there and cannot be opened.
         Invalid: `images.empty`, `images.not_an_image`, `images.format_not_taken`,
             `images.too_large` (with `width` and `height`, or `size_bytes`), `images.truncated`,
             `images.unreadable`.
@@ -107,7 +108,7 @@ def opened(
 ) -> Iterator[tuple[Format, ImageFile.ImageFile]]:
     """The format and Pillow's lazy picture, its header read and its size within the limits."""
     with _stream(source, limits) as stream:
-        kind = _kind_of(stream.read(12), limits)
+        kind = kind_of(stream.read(12), limits)
         stream.seek(0)
         with _read_header(kind, stream) as image:
             width, height = image.size
@@ -141,6 +142,9 @@ def _stream(source: Source, limits: ImageLimits) -> Iterator[IO[bytes]]:
         stream: IO[bytes] = io.BytesIO(source) if isinstance(source, bytes) else source.open("rb")
     except FileNotFoundError as missing:
         raise NotFound("images.missing", "There is no such picture any more.") from missing
+    except OSError as fault:
+        message = f"The picture cannot be opened now: {fault.strerror}."
+        raise Unavailable("images.not_opened", message) from fault
     with stream:
         size_bytes = stream.seek(0, io.SEEK_END)
         stream.seek(0)
@@ -154,7 +158,8 @@ def _stream(source: Source, limits: ImageLimits) -> Iterator[IO[bytes]]:
         yield stream
 
 
-def _kind_of(start: bytes, limits: ImageLimits) -> Format:
+def kind_of(start: bytes, limits: ImageLimits) -> Format:
+    """The format that the first twelve bytes tell; raises what `inspect` raises."""
     kind = next((kind for mark, kind in _SIGNATURES if start.startswith(mark)), None)
     if kind is None and any(mark.startswith(start) for mark, _ in _SIGNATURES):
         raise truncated()

@@ -7,7 +7,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Protocol
 
 import structlog
@@ -20,6 +20,7 @@ from premises.kernel.jobs.pipelines import Registry
 _log = structlog.get_logger(__name__)
 _LOOK_EVERY_S = 0.25
 _STEADY_S = 10.0
+_FIRST_PAUSE_S = 0.5
 _LONGEST_PAUSE_S = 30.0
 _LOOK_FOR_PARENT_EVERY_S = 0.5
 _ORPHAN_STATUS = 76
@@ -43,7 +44,7 @@ class _Child:
     owner: str = ""
     started_at: float = 0.0
     start_at: float = 0.0
-    pause_s: float = field(default=0.5)
+    pause_s: float = _FIRST_PAUSE_S
 
 
 class WorkerProcesses:
@@ -115,7 +116,7 @@ class WorkerProcesses:
             return
         _log.warning("worker_died", status=status, pid=child.process.pid)
         steady = now - child.started_at > _STEADY_S
-        child.pause_s = 0.5 if steady else min(child.pause_s * 2, _LONGEST_PAUSE_S)
+        child.pause_s = _FIRST_PAUSE_S if steady else min(child.pause_s * 2, _LONGEST_PAUSE_S)
         child.start_at = now + child.pause_s
         child.process = None
         self._take_back(child.owner)
@@ -141,6 +142,9 @@ class WorkerProcesses:
         except Unavailable as failure:
             # The other workers' sweep finds what a dead one held.
             _log.warning("worker_not_buried", code=failure.code)
+        except Exception:  # noqa: BLE001 - logged, see below.
+            # The supervisor must outlive it, or no worker would be started again.
+            _log.exception("worker_not_buried")
 
 
 def end_with_parent() -> None:

@@ -25,11 +25,13 @@ from premises.kernel.jobs.pipelines import (
 )
 from premises.kernel.jobs.rows import (
     advance,
+    blame,
     end,
     locked_job,
     locked_stage,
     lose,
     stages,
+    storable,
     task,
 )
 
@@ -59,11 +61,13 @@ def submit(
     owner_id: str | None = None,
     property_id: str | None = None,
     once_key: str | None = None,
+    ready_at: datetime | None = None,
 ) -> str:
     """Write a job and its stages; they exist if and only if the caller's transaction commits.
 
     `parts` names the parts of the stages that have several. `once_key` makes a second submission
-    of the same thing fail on its uniqueness instead of being done twice.
+    of the same thing fail on its uniqueness instead of being done twice. `ready_at` is when the
+    first stages may begin, now unless it is said; among those that wait, the earliest goes first.
     """
     job_id = new_id()
     job = {
@@ -80,7 +84,8 @@ def submit(
     }
     session.execute(sa.insert(JobRow), [job])
     for stage in pipeline.stages:
-        add_parts(session, pipeline, stage, job_id, (parts or {}).get(stage.name, ("",)), now)
+        of_stage = (parts or {}).get(stage.name, ("",))
+        add_parts(session, pipeline, stage, job_id, of_stage, ready_at or now)
     return job_id
 
 
@@ -90,7 +95,7 @@ def add_parts(
     stage: Stage,
     job_id: str,
     parts: Iterable[str],
-    now: datetime,
+    ready_at: datetime,
 ) -> None:
     """Add one stage row for each part; a stage without anything before it is ready at once."""
     state = StageState.WAITING if stage.after else StageState.READY
@@ -103,7 +108,7 @@ def add_parts(
             "queue": stage.queue,
             "priority": stage.priority,
             "state": state,
-            "ready_at": now,
+            "ready_at": ready_at,
             "tries": 0,
             "deaths": 0,
             "fence": 0,
@@ -156,15 +161,10 @@ def _take(
     return Claim(row.id, row.fence, row.step, task(session, registry, row))
 
 
-def renew(session: Session, claim: Claim, now: datetime, lease_s: float) -> bool:
-    """Hold the stage for another lease; False when it is no longer ours or was cancelled."""
-    held = session.execute(
-        sa.update(StageRow)
-        .where(*_ours(claim))
-        .values(lease_until=now + timedelta(seconds=lease_s))
-    )
-    cancelled = sa.select(JobRow.cancel_requested_at).where(JobRow.id == claim.task.job_id)
-    return _changed(held) and session.scalar(cancelled) is None
+def renew(session: Session, claim: Claim, now: datetime, lease_s: float) -> None:
+    """Hold the stage for another lease, if it is still ours."""
+    until = now + timedelta(seconds=lease_s)
+    session.execute(sa.update(StageRow).where(*_ours(claim)).values(lease_until=until))
 
 
 def _ours(claim: Claim) -> tuple[sa.ColumnElement[bool], ...]:
@@ -175,13 +175,9 @@ def _ours(claim: Claim) -> tuple[sa.ColumnElement[bool], ...]:
     )
 
 
-def _changed(result: sa.Result[Any]) -> bool:
-    return bool(getattr(result, "rowcount", 0))
-
-
 def report(session: Session, claim: Claim, fraction: float, note: str) -> None:
     """Say how far a running stage is; a worker that was overtaken says nothing."""
-    values = {"progress": min(max(fraction, 0.0), 1.0), "note": note[:1000]}
+    values = {"progress": min(max(fraction, 0.0), 1.0), "note": storable(note, 1000)}
     session.execute(sa.update(StageRow).where(*_ours(claim)).values(**values))
 
 
@@ -222,7 +218,7 @@ def fail(
     state = _after_failure(registry.stage(row.step), job, row, failure)
     if state is StageState.READY:
         row.state, row.ready_at = state, now + _pause(registry.stage(row.step), row, failure)
-        row.error_code, row.error_message = failure.code[:80], failure.message
+        blame(row, failure)
         row.owner = row.lease_until = None
     elif state is StageState.CANCELLED:
         end(row, state, now)
@@ -286,10 +282,12 @@ def requeue(session: Session, registry: Registry, stage_id: int, now: datetime) 
     if row.state not in {StageState.DEAD, StageState.FAILED}:
         raise Conflict("jobs.not_dead", f"The stage is {row.state}; only dead ones are requeued.")
     _renewed(row, now)
+    job.error_code = job.error_message = job.cancel_requested_at = None
     for other in stages(session, job.id):
         if other.state == StageState.SKIPPED:
             other.state, other.finished_at = StageState.WAITING, None
-    job.error_code = job.error_message = job.cancel_requested_at = None
+        elif other.state in {StageState.DEAD, StageState.FAILED}:
+            job.error_code, job.error_message = other.error_code, other.error_message
     advance(session, registry.pipeline(job.pipeline), job, now)
 
 
@@ -307,7 +305,9 @@ def purge(session: Session, registry: Registry, now: datetime, keep_days: float)
     may still be wanted. At most `PURGE_BATCH` go at once, so that nobody waits long for this
     transaction: call again while it returns that many.
     """
-    special = {one.name: one.keep_days for one in registry.pipelines.values() if one.keep_days}
+    special = {
+        one.name: one.keep_days for one in registry.pipelines.values() if one.keep_days is not None
+    }
     done = JobRow.state == JobState.DONE
     usual = sa.not_(sa.and_(done, JobRow.pipeline.in_(special)))
     old = [sa.and_(usual, JobRow.finished_at < now - timedelta(days=keep_days))] + [

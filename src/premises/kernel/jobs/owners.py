@@ -1,5 +1,6 @@
 """Who holds a piece of work, so that others on the same machine can see whether it lives."""
 
+import hashlib
 import os
 import socket
 from functools import cache
@@ -19,9 +20,21 @@ def _boot() -> str:
 @cache
 def _place() -> str:
     """The machine, and where it is divided into containers, the one in which pids are ours."""
-    host = socket.gethostname().replace("|", "-")[:80]
+    host = f"{socket.gethostname().replace('|', '-')[:64]}+{machine()}"
     space = _PROC / "self/ns/pid"
     return f"{host}+{space.stat().st_ino}" if space.exists() else host
+
+
+def machine(file: Path = Path("/etc/machine-id")) -> str:
+    """What tells machines of one name apart; `-` where the system gives them no number.
+
+    Without it, each of two such machines would take the other for itself before a restart, and
+    what the other does for dead. The number is meant to stay secret, so it is not shown itself.
+    """
+    try:
+        return hashlib.sha256(file.read_bytes()).hexdigest()[:12]
+    except OSError:
+        return "-"
 
 
 def _started(pid: int) -> str | None:

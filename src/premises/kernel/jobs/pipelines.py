@@ -6,12 +6,15 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+import structlog
 from sqlalchemy.orm import Session
 
 from premises.kernel.errors import Failure, NotFound, Unavailable
 from premises.kernel.jobs.models import JobState, StageState
 
 Progress = Callable[[float, str], None]
+
+_log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,16 @@ class Pipeline:
     keep_days: float | None = None
 
     def stage(self, name: str) -> Stage:
-        return next(stage for stage in self.stages if stage.name == name)
+        """A stage by its name.
+
+        Raises:
+            NotFound: it has none of this name; the job may be older than this version.
+
+        """
+        for stage in self.stages:
+            if stage.name == name:
+                return stage
+        raise NotFound("jobs.unknown_stage", f"{self.name} has no stage {name} in this version.")
 
 
 class Postponed(Unavailable):
@@ -108,9 +120,25 @@ class Registry:
             f"{pipeline.name}/{stage.name}"
             for pipeline in self.pipelines.values()
             for stage in pipeline.stages
-            if (not queues or stage.queue in queues or stage.name in queues)
-            and (stage.gate is None or stage.gate())
+            if (not queues or stage.queue in queues or stage.name in queues) and _is_open(stage)
         ]
+
+    def knows(self, step: str) -> bool:
+        """Whether `<pipeline>/<stage>` is among them."""
+        try:
+            self.stage(step)
+        except NotFound:
+            return False
+        return True
+
+
+def _is_open(stage: Stage) -> bool:
+    try:
+        return stage.gate is None or stage.gate()
+    except Exception:  # noqa: BLE001 - logged, see below.
+        # One domain's gate with a bug must not keep the work of all others from being done.
+        _log.exception("gate_failed", stage=stage.name)
+        return False
 
 
 @dataclass(frozen=True)
@@ -141,7 +169,11 @@ def needs(pipeline: Pipeline, one: Standing, all_: Sequence[Standing]) -> list[S
 
 
 def next_states(pipeline: Pipeline, all_: Sequence[Standing]) -> dict[tuple[str, str], StageState]:
-    """The waiting stages that may start now, and those that never can, by (name, part)."""
+    """The waiting stages that may start now, and those that never can, by (name, part).
+
+    One that the pipeline does not have, because the job is of another version, goes on waiting.
+    """
+    known = {stage.name for stage in pipeline.stages}
     states = {(one.name, one.part): one.state for one in all_}
     changed: dict[tuple[str, str], StageState] = {}
     moved = True
@@ -149,7 +181,8 @@ def next_states(pipeline: Pipeline, all_: Sequence[Standing]) -> dict[tuple[str,
         moved = False
         now = [Standing(name, part, state) for (name, part), state in states.items()]
         for one in now:
-            state = _due(needs(pipeline, one, now)) if one.state is StageState.WAITING else None
+            waits = one.state is StageState.WAITING and one.name in known
+            state = _due(needs(pipeline, one, now)) if waits else None
             if state is not None:
                 states[one.name, one.part] = changed[one.name, one.part] = state
                 moved = True

@@ -103,6 +103,9 @@ class Post:
         except IntegrityError:
             # Another process wrote the post's first row at the same moment.
             _log.debug("post_taken_by_another", post=self._name)
+        except Exception:  # noqa: BLE001 - logged, see below.
+            # Without this thread the post would stay empty until the next start.
+            _log.exception("post_stumbled", post=self._name)
         return False
 
     def _take(self, session: Session) -> bool:

@@ -77,7 +77,7 @@ def _take_back(
     row.fence += 1
     row.owner = row.lease_until = None
     row.state, row.ready_at = StageState.READY, now
-    if job.pipeline not in registry.pipelines:
+    if not registry.knows(row.step):
         return
     if job.cancel_requested_at is not None:
         end(row, StageState.CANCELLED, now)

@@ -23,6 +23,7 @@ from premises.kernel.jobs.pipelines import (
 )
 
 _log = structlog.get_logger(__name__)
+_LONGEST_MESSAGE = 4000
 
 
 def locked_job(session: Session, job_id: str, *, skip: bool = False) -> JobRow | None:
@@ -88,6 +89,20 @@ def end(row: StageRow, state: StageState, now: datetime) -> None:
     row.owner = row.lease_until = None
 
 
+def blame(row: StageRow, failure: Failure) -> None:
+    """Write why a stage did not succeed."""
+    row.error_code = failure.code[:80]
+    row.error_message = storable(failure.message, _LONGEST_MESSAGE)
+
+
+def storable(text: str, longest: int) -> str:
+    """Text that every database takes, cut: names of files and foreign errors may hold anything.
+
+    PostgreSQL refuses NUL, and none of them takes half a surrogate pair.
+    """
+    return text[:longest].encode(errors="replace").decode().replace("\0", "?")
+
+
 def lose(
     session: Session,
     registry: Registry,
@@ -99,7 +114,7 @@ def lose(
 ) -> None:
     """End a stage for good, and tell its domain in the same transaction."""
     end(row, state, now)
-    row.error_code, row.error_message = failure.code[:80], failure.message
+    blame(row, failure)
     job.error_code, job.error_message = row.error_code, row.error_message
     _tell(session, registry, row, failure)
     advance(session, registry.pipeline(job.pipeline), job, now)

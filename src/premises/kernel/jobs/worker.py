@@ -25,6 +25,7 @@ READY = "jobs"
 _log = structlog.get_logger(__name__)
 _REPORT_EVERY_S = 0.5
 _SWEEP_DEAD_EVERY_S = 2.0
+_LAST_MOMENT_S = 2.0
 _OVERRUN_STATUS = 75
 
 
@@ -67,7 +68,7 @@ class Worker:
         except Unavailable as failure:
             _log.warning("worker_waits", code=failure.code, reason=failure.message)
         except Exception:  # noqa: BLE001 - logged, see below.
-            # A gate or a rule with a bug must not end the worker: there is other work to do.
+            # A rule with a bug must not end the worker: there is other work to do.
             _log.exception("worker_stumbled")
         return False
 
@@ -135,7 +136,8 @@ class Worker:
         except Exception as error:  # noqa: BLE001 - logged, see below.
             # A bug in a stage must end that stage and no other; the log has the whole story.
             _log.exception("stage_failed")
-            self._fail(claim, Invalid("jobs.bug", f"{type(error).__name__}: {error}"))
+            reason = str(error).partition("\n")[0]
+            self._fail(claim, Invalid("jobs.bug", f"{type(error).__name__}: {reason}"))
 
     def _finish(self, claim: Claim, effects: object) -> None:
         with self._database.write() as session:
@@ -180,21 +182,20 @@ class Worker:
         deadline = time.monotonic() + wall_limit_s
         while not over.wait(min(self._settings.lease_s / 3, max(deadline - time.monotonic(), 0))):
             if time.monotonic() >= deadline:
-                self._overrun(claim, wall_limit_s)
+                self._overrun(claim, wall_limit_s, over)
                 return
             with contextlib.suppress(Unavailable), self._database.write() as session:
                 now = self._database.now(session)
                 ledger.renew(session, claim, now, self._settings.lease_s)
 
-    def _overrun(self, claim: Claim, wall_limit_s: float) -> None:
+    def _overrun(self, claim: Claim, wall_limit_s: float, over: threading.Event) -> None:
         failure = Unavailable("jobs.too_slow", f"It ran longer than its {wall_limit_s:g} s.")
-        try:
-            stopped = self._fail(claim, failure) is not None
-        except Unavailable:
-            # The database is away; whoever finds this process dead takes the stage back.
-            stopped = True
-        if stopped:
-            self._on_overrun()
+        # While the database is away, whoever finds this process dead takes the stage back.
+        with contextlib.suppress(Unavailable):
+            # What is not ours any more has either ended this moment, or hangs in another's hands.
+            if self._fail(claim, failure) is None and over.wait(_LAST_MOMENT_S):
+                return
+        self._on_overrun()
 
 
 def _die() -> NoReturn:

@@ -14,6 +14,8 @@ _log = structlog.stdlib.get_logger(__name__)
 
 _METHODS = {"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "WEBSOCKET"}
 _NO_ROUTE = "(none)"
+# A stranger may send a path of 64 kB, and shall not fill the disk with it so fast.
+_LONGEST_PATH = 1000
 _ANSWER_STARTS = {
     "http.response.start",
     "websocket.http.response.start",
@@ -94,7 +96,7 @@ class Access:
             "request",
             method=method,
             route=route,
-            path=scope["path"],
+            path=scope["path"][:_LONGEST_PATH],
             status=seen.status or None,
             duration_ms=round(lasted_s * 1000, 1),
             client=client[0] if client else None,

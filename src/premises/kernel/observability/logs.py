@@ -1,7 +1,10 @@
 """Writes down what happens, one line per happening, for people or for machines to read."""
 
+import json
 import logging
+import re
 import sys
+from collections.abc import MutableMapping
 from typing import TextIO
 
 import orjson
@@ -15,6 +18,9 @@ _OWN_HANDLERS = ("uvicorn", "uvicorn.error", "uvicorn.access", "alembic", "sqlal
 # At `debug` these would drown everything else, and none of it is about this service.
 _CHATTY = ("alembic.runtime.plugins", "asyncio", "httpcore", "httpx", "PIL", "python_multipart")
 _HANDLER = "premises"
+_LONG_TEXTS = ("event", "exception", "stack")
+# Control characters but for tab and line feed, and those that turn the direction of writing.
+_STEERING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def configure(settings: LogSettings, stream: TextIO | None = None) -> None:
@@ -64,21 +70,39 @@ def _handler(out: TextIO, shared: list[Processor], *, text: bool) -> logging.Han
             foreign_pre_chain=shared,
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                _for_people(out) if text else structlog.processors.JSONRenderer(_to_json),
+                *(_for_people(out) if text else [structlog.processors.JSONRenderer(_to_json)]),
             ],
         )
     )
     return handler
 
 
-def _for_people(out: TextIO) -> Processor:
-    return structlog.dev.ConsoleRenderer(
+def _for_people(out: TextIO) -> list[Processor]:
+    renderer = structlog.dev.ConsoleRenderer(
         colors=out.isatty(), exception_formatter=structlog.dev.plain_traceback
     )
+    return [_harmless, renderer]
+
+
+def _harmless(
+    _logger: object, _method: str, event: MutableMapping[str, object]
+) -> MutableMapping[str, object]:
+    """The same entry without what a caller could steer a terminal with, or forge a line."""
+    for name, value in event.items():
+        if isinstance(value, str):
+            shown = _STEERING.sub(lambda found: ascii(found[0])[1:-1], value)
+            event[name] = shown.replace("\n", "\n    ") if name in _LONG_TEXTS else shown
+    return event
 
 
 def _to_json(event: object, **_options: object) -> str:
-    return orjson.dumps(event, default=repr, option=orjson.OPT_NON_STR_KEYS).decode()
+    try:
+        text = orjson.dumps(event, default=repr, option=orjson.OPT_NON_STR_KEYS).decode()
+    except orjson.JSONEncodeError:
+        # Names of files may hold half a character: the standard encoder knows how to write it.
+        text = json.dumps(event, default=repr, skipkeys=True)
+    # JSON itself allows some of them; within a string, all that is not ASCII may be escaped.
+    return _STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def _route(handler: logging.Handler, level: str) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, MutableMapping
+from datetime import date
 
 REDACTED = "[redacted]"
 
@@ -20,6 +21,8 @@ _SECRETS_IN_TEXT = (
         r"[\"']?\s*[=:]\s*[\"']?)(?!\[redacted\])(?!(?:bearer|basic)\s)[^\s\"'&,;)}]+",
         re.IGNORECASE,
     ),
+    # Our own tokens and keys are known by their first letters, wherever they stand.
+    re.compile(r"(\b(?:psn|pk|cl)_)[A-Za-z0-9_-]{43}(?![A-Za-z0-9_-])"),
 )
 
 
@@ -41,7 +44,9 @@ def redact_text(text: str) -> str:
 
 def _cleaned(name: str, value: object) -> object:
     # How many tokens a model wrote is a number, and no number here is a secret by itself.
-    if _SECRET_NAME.search(name) and not isinstance(value, bool | int | float | None):
+    if isinstance(value, int | float | date | None):
+        return value
+    if _SECRET_NAME.search(name):
         return REDACTED
     if isinstance(value, str):
         return redact_text(value)
@@ -49,4 +54,5 @@ def _cleaned(name: str, value: object) -> object:
         return {key: _cleaned(str(key), part) for key, part in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
         return [_cleaned("", part) for part in value]
-    return value
+    # Anything else is written as its text, so the text is what has to be clean.
+    return redact_text(repr(value))

@@ -1,6 +1,7 @@
 """The door of the sandbox: run one function in a child that can do no harm."""
 
 import os
+import re
 import signal
 import socket
 import time
@@ -21,6 +22,8 @@ T = TypeVar("T")
 _ATTEMPTS = 2
 _STATUS_S = 5.0
 _KINDS = {kind.kind: kind for kind in Failure.__subclasses__()}
+# A code ends up in headers and in the tables.
+_CODE = re.compile(r"[a-z_]{1,40}\.[a-z0-9_]{1,60}")
 _DEFAULT_SERVER = Forkserver()
 
 
@@ -132,7 +135,10 @@ def _result(answer: Value) -> Value:
             message = "Reading the file takes more memory than is allowed; it is refused."
             raise Invalid("sandbox.memory", message)
         case ["failure", str(kind), str(code), str(message), dict(facts)] if kind in _KINDS:
-            raise _KINDS[kind](code, message, **facts)
+            if _CODE.fullmatch(code):
+                failure = _KINDS[kind](code, message)
+                failure.facts.update(facts)
+                raise failure
         case ["error", str(name), str(text)]:
             message = f"The file could not be read: {text or name}"
             raise Invalid("sandbox.failed", message, error=name, reason=text)

@@ -7,6 +7,7 @@ a child whose memory a hostile file has taken over can answer with no more than 
 
 import json
 import math
+import re
 from collections.abc import Callable, Iterable
 
 import numpy as np
@@ -17,6 +18,8 @@ Value = object
 Buffer = bytes | memoryview
 _ALIGNED_BYTES = 16
 _NUMBERS = "biufc"
+# Of one number alone: whatever else numpy understands, it takes apart as Python code.
+_NUMBER_TYPE = re.compile(rf"[<>|=]?[{_NUMBERS}][0-9]{{1,2}}")
 
 
 def pack(value: Value) -> tuple[bytes, list[Buffer]]:
@@ -123,9 +126,9 @@ def _read_array(parts: list[object], cursor: _Cursor) -> Value:
     name, shape = parts
     if not isinstance(name, str) or not isinstance(shape, list):
         raise TypeError
-    dtype = np.dtype(name)
-    if dtype.kind not in _NUMBERS:
+    if _NUMBER_TYPE.fullmatch(name) is None:
         raise TypeError
+    dtype = np.dtype(name)
     sides = tuple(_whole(side) for side in shape)
     taken = cursor.take(math.prod(sides) * dtype.itemsize)
     return np.frombuffer(taken, dtype=dtype).reshape(sides)

@@ -111,14 +111,22 @@ def _said(value: Value) -> object:
 def _values(content: bytes) -> tuple[Value, ...]:
     try:
         return tuple(_meant(value) for value in orjson.loads(content))
-    except (ValueError, TypeError, LookupError):
+    except (ValueError, TypeError, LookupError, OverflowError):
         return ()
 
 
 def _meant(value: object) -> Value:
     if isinstance(value, list):
-        return datetime.fromisoformat(value[0])
+        return _instant(value[0])
     return value if isinstance(value, str | int | float) else None
+
+
+def _instant(text: str) -> datetime:
+    instant = datetime.fromisoformat(text)
+    if instant.tzinfo is None:
+        msg = "an instant without its zone is none"
+        raise ValueError(msg)
+    return instant.astimezone(UTC)
 
 
 def _fits(value: Value, kind: type) -> bool:

@@ -1,0 +1,19 @@
+"""A house stands in its own folder, whatever the folder is called."""
+
+from pathlib import Path
+
+import pytest
+
+from premises.app.building import build
+from premises.app.settings import Settings
+
+
+@pytest.mark.parametrize("name", ["my däta 日本", "what?x=1", "50%20#full", "a" * 200])
+def test_everything_is_kept_below_the_data_folder(tmp_path: Path, name: str) -> None:
+    building = build(Settings(data_dir=tmp_path / name))
+    try:
+        assert building.migrate().up_to_date or building.position().up_to_date
+    finally:
+        building.close()
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+    assert (tmp_path / name / "premises.db").is_file()
