@@ -19,6 +19,7 @@ _DOCS = Path(__file__).parents[2] / "docs" / "settings.md"
         ("SEVER__PORT", "8000", ["PREMISES_SEVER__PORT", "Did you mean PREMISES_SERVER__PORT?"]),
         ("AUTH__MODE", "closed", ["PREMISES_AUTH__MODE", "closed", "'open' or 'required'"]),
         ("TIMEZONE", "Mars/Olympus", ["PREMISES_TIMEZONE", "Mars/Olympus", "IANA"]),
+        ("DATA_DIR", "", ["PREMISES_DATA_DIR", "must name a folder"]),
         ("CAMERAS__ARMED_HOURS", "22-6", ["PREMISES_CAMERAS__ARMED_HOURS", "22-6", "22:00-06:00"]),
         ("CAMERAS__LEVEL_LOW", "60", ["PREMISES_CAMERAS", "must rise"]),
         ("CAMERAS__LABELS", "[cat", ["PREMISES_CAMERAS", "[cat"]),

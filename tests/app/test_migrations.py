@@ -44,3 +44,12 @@ def test_a_fresh_house_has_all_tables_whatever_is_switched_off(tmp_path: Path) -
         assert building.position().up_to_date
     finally:
         building.close()
+
+
+def test_nobody_else_may_read_the_database_file(tmp_path: Path) -> None:
+    building = build(Settings.model_validate({"data_dir": tmp_path}))
+    try:
+        building.migrate()
+        assert (tmp_path / "premises.db").stat().st_mode & 0o777 == 0o600
+    finally:
+        building.close()
