@@ -205,7 +205,7 @@ class BlobSettings(SettingsModel):
     url: str = Field("", description="Folder of the blob store; empty keeps it in the data folder.")
     orphan_hours: float = Field(
         24.0,
-        ge=0,
+        ge=0.1,
         le=24 * 365,
         description="How long bytes that nothing refers to are kept before they are swept.",
     )
