@@ -44,8 +44,8 @@ types: .venv/ready ## Check the types, strictly.
 imports: .venv/ready ## Check that every room imports only what it may.
 	$(BIN)/lint-imports
 
-bench: .venv/ready ## Measure speed on this machine (see bench/README.md).
-	$(BIN)/python -m bench
+bench: .venv/ready ## Measure speed on this machine; MODEL=path measures another model too.
+	$(BIN)/python -m bench $(foreach model,$(MODEL),--model $(model))
 
 lock: .venv/ready ## Write requirements.lock anew from pyproject.toml.
 	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \

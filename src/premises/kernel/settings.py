@@ -205,9 +205,9 @@ class BlobSettings(SettingsModel):
     url: str = Field("", description="Folder of the blob store; empty keeps it in the data folder.")
     orphan_hours: float = Field(
         24.0,
-        ge=0.1,
+        ge=0,
         le=24 * 365,
-        description="How long bytes that nothing refers to are kept before they are swept.",
+        description="How long bytes that nothing refers to are kept before they are swept; less than some minutes only while nothing else runs.",
     )
 
 

@@ -17,7 +17,7 @@ from sqlalchemy.exc import IntegrityError
 from premises.kernel.blobs import Blob, BlobRow, DiskStore, Shelf
 from premises.kernel.blobs.shelf import key
 from premises.kernel.database import Database
-from premises.kernel.errors import NotFound
+from premises.kernel.errors import NotFound, Unavailable
 from premises.kernel.settings import DatabaseSettings
 
 
@@ -198,9 +198,9 @@ def test_putting_against_sweeping_never_loses_bytes_that_are_needed(
 
     def put_and_refer(data: bytes, owner: str) -> Blob:
         while True:
-            blob = shelf.put(data)
             # On a slow machine the sweep may come between; that is refused, and done again.
-            with contextlib.suppress(IntegrityError):
+            with contextlib.suppress(IntegrityError, Unavailable):
+                blob = shelf.put(data)
                 _refer(database, shelf, blob.hash, owner)
                 return blob
 

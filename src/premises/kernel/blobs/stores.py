@@ -67,9 +67,13 @@ class DiskStore:
         self._store = LocalStore(prefix=root)
 
     def put(self, key: str, data: bytes) -> None:
-        with _translated(key):
-            obstore.put(self._store, key, data)
-            self._sync(self._root / key)
+        try:
+            with _translated(key):
+                obstore.put(self._store, key, data)
+                self._sync(self._root / key)
+        except NotFound:
+            # Only a sweep can have taken them, from somebody who was very slow.
+            raise Unavailable("blobs.away", "The bytes went while they came; try again.") from None
 
     def get(self, key: str, start: int = 0, end: int | None = None) -> bytes:
         with _translated(key):
