@@ -66,7 +66,7 @@ def running(folder: Path, environ: Mapping[str, str], cameras: int) -> Iterator[
     """
     folder.mkdir(parents=True, exist_ok=True)
     for number in range(cameras):
-        (folder / "cameras" / f"camera{number}").mkdir(parents=True)
+        (folder / "cameras" / f"camera{number}").mkdir(parents=True, exist_ok=True)
     port = _free_port()
     outside = {name: value for name, value in os.environ.items() if not name.startswith("PREMISES")}
     with subprocess.Popen(

@@ -174,7 +174,7 @@ class EventsSettings(SettingsModel):
     """How what happened reaches those who listen."""
 
     sweep_s: float = Field(
-        1.0, ge=0.05, le=60, description="How often a listener looks for events nobody rang for."
+        2.0, ge=0.05, le=60, description="How often a listener looks for events nobody rang for."
     )
     keep_days: int = Field(
         7,
