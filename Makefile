@@ -1,13 +1,15 @@
 # One file that knows the commands; plain `make` lists them.
 PYTHON ?= python3
 BIN := .venv/bin
+# Tests wait for servers and clocks more than they compute.
+PROCESSES ?= 3
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 # The machine's own certificates count too, as they do for pip.
 UV := UV_SYSTEM_CERTS=1 UV_NATIVE_TLS=1 $(BIN)/uv pip install --quiet --python $(BIN)/python
 furnish = { $(1) --require-hashes --no-deps -r requirements.lock \
 	&& $(1) --no-deps --no-build-isolation --editable .; }
 .DEFAULT_GOAL := help
-.PHONY: help demo run test check format lint types imports bench lock clean
+.PHONY: help demo run test check format lint types imports bench prove lock clean
 
 help: ## List what can be made.
 	@grep -hE '^[a-z.-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -28,7 +30,7 @@ run: .venv/ready ## Start Premises on 127.0.0.1:8000 with what is in ./data.
 	@$(BIN)/premises serve
 
 test: .venv/ready ## Run the tests.
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n $(PROCESSES) --dist loadfile
 
 check: format lint types imports test ## Everything CI checks: format, lint, types, import contracts, tests.
 
@@ -46,6 +48,9 @@ imports: .venv/ready ## Check that every room imports only what it may.
 
 bench: .venv/ready ## Measure speed on this machine; MODEL=path measures another model too.
 	$(BIN)/python -m bench $(foreach model,$(MODEL),--model $(model))
+
+prove: .venv/ready ## Kill the service again and again, and count what is left: about ten minutes.
+	$(BIN)/python -m bench.prove --output docs/proofs.md
 
 lock: .venv/ready ## Write requirements.lock anew from pyproject.toml.
 	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \

@@ -1,5 +1,7 @@
 """What tests stand on: real databases of every kind, empty at the start of each test."""
 
+import contextlib
+import fcntl
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,6 +9,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from tests import servers
+from tests.language_weights import language_weights_in
 
 from premises.cameras.weights.install import install
 from premises.cameras.weights.photographs import fetch_photographs
@@ -113,6 +116,17 @@ def mariadb(backends: Backends) -> Database:
     return backends.empty("mariadb")
 
 
+@pytest.fixture(scope="session")
+def redis_server() -> Iterator[servers.Redis]:
+    """A Redis server; who stops it starts it again."""
+    try:
+        server = servers.Redis()
+    except servers.Missing as missing:
+        _without(str(missing))
+    yield server
+    server.stop()
+
+
 @pytest.fixture(params=BACKENDS)
 def new_url(request: pytest.FixtureRequest, backends: Backends) -> str:
     """The URL of a database of every kind in turn that has no tables yet."""
@@ -126,6 +140,15 @@ def doorbell(tmp_path: Path) -> Iterator[PipeDoorbell]:
     bell.close()
 
 
+@contextlib.contextmanager
+def alone() -> Iterator[None]:
+    """One test process at a time fetches what is missing; the others find it there."""
+    CACHE.mkdir(exist_ok=True)
+    with (CACHE / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
 def _silent(_share: float, _text: str) -> None:
     return
 
@@ -133,7 +156,8 @@ def _silent(_share: float, _text: str) -> None:
 @pytest.fixture(scope="session")
 def installed_model() -> Path:
     """The folder with the real detection model, fetched once and kept between runs."""
-    install("yolov4-tiny", CACHE / "models", _silent)
+    with alone():
+        install("yolov4-tiny", CACHE / "models", _silent)
     return CACHE / "models"
 
 
@@ -141,5 +165,13 @@ def installed_model() -> Path:
 def photographs() -> dict[str, Path]:
     """Real photographs by their name, fetched once and kept between runs."""
     downloads = CACHE / "models" / "downloads"
-    paths = fetch_photographs(CACHE / "photographs", _silent, cache=downloads)
+    with alone():
+        paths = fetch_photographs(CACHE / "photographs", _silent, cache=downloads)
     return {path.stem: path for path in paths}
+
+
+@pytest.fixture(scope="session")
+def language_weights() -> Path:
+    """The file of a real language model, fetched once and kept between runs."""
+    with alone():
+        return language_weights_in(CACHE / "language", CACHE / "models" / "downloads")
