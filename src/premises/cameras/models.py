@@ -23,11 +23,13 @@ class PictureState(StrEnum):
     SUPERSEDED = "superseded"  # the file changed or went before it was read
     QUARANTINED = "quarantined"  # it can never be looked at; the reason is kept
     FAILED = "failed"  # it was tried often enough; its job is a dead letter
+    TAKEN_OVER = "taken_over"  # the original service had looked at it
 
 
 class WindowState(StrEnum):
     OPEN = "open"
     CLOSED = "closed"
+    QUIET = "quiet"  # judged: everything in it had stood there before, so there is no event
 
 
 _NUMBERED = table_options(sqlite_autoincrement=True)
@@ -53,6 +55,8 @@ class CameraRow(Base):
     last_seen_at: Mapped[datetime | None] = mapped_column(Instant)
     property_id: Mapped[str | None] = mapped_column(Key(64))
     zones: Mapped[list[dict[str, Any]]] = mapped_column(Json)
+    filters: Mapped[list[dict[str, Any]] | None] = mapped_column(Json)
+    status_note: Mapped[str | None] = mapped_column(LongText)
 
 
 class IgnoredFolderRow(Base):
@@ -92,6 +96,7 @@ class PictureRow(Base):
     width: Mapped[int | None] = mapped_column(sa.Integer)
     height: Mapped[int | None] = mapped_column(sa.Integer)
     model: Mapped[str | None] = mapped_column(Key(80))
+    model_ms: Mapped[float | None] = mapped_column(sa.Double)
     taken_at: Mapped[datetime] = mapped_column(Instant)
     received_at: Mapped[datetime] = mapped_column(Instant)
     finished_at: Mapped[datetime | None] = mapped_column(Instant)
@@ -115,7 +120,10 @@ class WindowRow(Base):
 
 
 class DetectionRow(Base):
-    """One thing seen in one picture: a box in pixels of the upright original, top-left first."""
+    """One thing seen in one picture: a box in pixels of the upright original, top-left first.
+
+    `frame_ms` is how far into a video the picture was; pictures by themselves have none.
+    """
 
     __tablename__ = "camera_detections"
     __table_args__ = (
@@ -148,15 +156,23 @@ class DetectionRow(Base):
     video_codec: Mapped[str | None] = mapped_column(Key(40))
     video_width: Mapped[int | None] = mapped_column(sa.Integer)
     video_height: Mapped[int | None] = mapped_column(sa.Integer)
+    frame_ms: Mapped[int | None] = mapped_column(sa.BigInteger)
 
 
 class EventRow(Base):
-    """What happened, how worrying it is and why; `evidence` lets the score be worked out again."""
+    """What happened, how worrying it is and why; `evidence` lets the score be worked out again.
+
+    `rules_score` is what the rules alone said; `opinion` is what a language model said about it,
+    whether it counted and why not; both are empty where no model was asked.
+    """
 
     __tablename__ = "camera_events"
     __table_args__ = (
         sa.Index("ix_camera_events_camera", "camera_id", "started_at"),
-        sa.Index("ix_camera_events_started", "started_at", "id"),
+        # Whatever a list is filtered by, its order and its count come from this index alone.
+        sa.Index(
+            "ix_camera_events_listed", "started_at", "id", "camera_id", "risk_level", "reviewed"
+        ),
         sa.Index("ix_camera_events_score", "risk_score"),
         sa.Index("ix_camera_events_level", "risk_level", "started_at"),
         sa.Index("ix_camera_events_reviewed", "reviewed", "started_at"),
@@ -181,6 +197,9 @@ class EventRow(Base):
     object_types: Mapped[list[str]] = mapped_column(Json)
     thumbnail_detection_id: Mapped[int | None] = mapped_column(sa.BigInteger)
     is_fast_path: Mapped[bool] = mapped_column(sa.Boolean, default=False)
+    verdict: Mapped[str | None] = mapped_column(Key(24))
+    rules_score: Mapped[int | None] = mapped_column(sa.Integer)
+    opinion: Mapped[dict[str, Any] | None] = mapped_column(Json, deferred=True)
     reviewed: Mapped[bool] = mapped_column(sa.Boolean, default=False)
     notes: Mapped[str | None] = mapped_column(LongText)
     created_at: Mapped[datetime] = mapped_column(Instant)
@@ -197,3 +216,126 @@ class EventDetectionRow(Base):
     detection_id: Mapped[int] = mapped_column(
         sa.ForeignKey("camera_detections.id", ondelete="CASCADE"), primary_key=True, index=True
     )
+
+
+class EventWordRow(Base):
+    """The words of an event, so that it is found by them on every kind of database alike."""
+
+    __tablename__ = "camera_event_words"
+    __table_args__ = (
+        sa.Index("ix_camera_event_words_event", "event_id"),
+        table_options(sqlite_with_rowid=False),
+    )
+
+    word: Mapped[str] = mapped_column(Key(40), primary_key=True)
+    event_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("camera_events.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+
+
+class FeedbackRow(Base):
+    """What a person thought of an event; it is read by people and changes nothing by itself."""
+
+    __tablename__ = "camera_event_feedback"
+    __table_args__ = (_NUMBERED,)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=True)
+    event_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("camera_events.id", ondelete="CASCADE"), index=True
+    )
+    kind: Mapped[str] = mapped_column(Key(32))
+    notes: Mapped[str | None] = mapped_column(LongText)
+    account_id: Mapped[str | None] = mapped_column(Key(36))
+    created_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class StandingRow(Base):
+    """Something that stands still in front of a camera, for as long as it is there.
+
+    The box is in thousandths of the picture's width and height, so that it outlives a change of
+    resolution. `misses` counts the pictures in a row that did not show it.
+    """
+
+    __tablename__ = "camera_standing_things"
+    __table_args__ = (
+        sa.Index("ix_camera_standing_things_camera", "camera_id", "last_seen_at"),
+        table_options(),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=True)
+    camera_id: Mapped[str] = mapped_column(_of_camera())
+    label: Mapped[str] = mapped_column(Key(80))
+    x_permille: Mapped[int] = mapped_column(sa.Integer)
+    y_permille: Mapped[int] = mapped_column(sa.Integer)
+    width_permille: Mapped[int] = mapped_column(sa.Integer)
+    height_permille: Mapped[int] = mapped_column(sa.Integer)
+    since_at: Mapped[datetime] = mapped_column(Instant)
+    last_seen_at: Mapped[datetime] = mapped_column(Instant)
+    times_seen: Mapped[int] = mapped_column(sa.Integer)
+    misses: Mapped[int] = mapped_column(sa.Integer)
+
+
+class GpuSampleRow(Base):
+    """What the graphics card was doing at one instant; units as in `Gpu` on the wire."""
+
+    __tablename__ = "camera_gpu_samples"
+    __table_args__ = (_NUMBERED,)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=True)
+    recorded_at: Mapped[datetime] = mapped_column(Instant, index=True)
+    gpu_name: Mapped[str | None] = mapped_column(Key(120))
+    utilization: Mapped[float | None] = mapped_column(sa.Double)
+    memory_used: Mapped[int | None] = mapped_column(sa.BigInteger)
+    memory_total: Mapped[int | None] = mapped_column(sa.BigInteger)
+    temperature: Mapped[float | None] = mapped_column(sa.Double)
+    power_usage: Mapped[float | None] = mapped_column(sa.Double)
+    inference_fps: Mapped[float | None] = mapped_column(sa.Double)
+
+
+class AlertRuleRow(Base):
+    """When somebody wants to be told of an event, and how; what is empty limits nothing."""
+
+    __tablename__ = "camera_alert_rules"
+    __table_args__ = (table_options(),)
+
+    id: Mapped[str] = mapped_column(Key(36), primary_key=True)
+    name: Mapped[str] = mapped_column(Key(255))
+    description: Mapped[str | None] = mapped_column(LongText)
+    enabled: Mapped[bool] = mapped_column(sa.Boolean)
+    severity: Mapped[str] = mapped_column(Key(16))
+    risk_threshold: Mapped[int | None] = mapped_column(sa.Integer)
+    object_types: Mapped[list[str]] = mapped_column(Json)
+    camera_ids: Mapped[list[str]] = mapped_column(Json)
+    zone_ids: Mapped[list[str]] = mapped_column(Json)
+    min_confidence: Mapped[float | None] = mapped_column(sa.Double)
+    schedule: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    dedup_key_template: Mapped[str] = mapped_column(Key(255))
+    cooldown_seconds: Mapped[int] = mapped_column(sa.Integer)
+    channels: Mapped[list[str]] = mapped_column(Json)
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    updated_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class AlertRow(Base):
+    """One event that a rule told of; a rule tells of an event once at most."""
+
+    __tablename__ = "camera_alerts"
+    __table_args__ = (
+        sa.UniqueConstraint("rule_id", "event_id"),
+        sa.Index("ix_camera_alerts_dedup", "rule_id", "dedup_key", "created_at"),
+        sa.Index("ix_camera_alerts_created", "created_at"),
+        _NUMBERED,
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=True)
+    rule_id: Mapped[str] = mapped_column(sa.ForeignKey("camera_alert_rules.id", ondelete="CASCADE"))
+    event_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("camera_events.id", ondelete="CASCADE"), index=True
+    )
+    severity: Mapped[str] = mapped_column(Key(16))
+    status: Mapped[str] = mapped_column(Key(16))
+    dedup_key: Mapped[str] = mapped_column(Key(255))
+    channels: Mapped[list[str]] = mapped_column(Json)
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    updated_at: Mapped[datetime] = mapped_column(Instant)
+    delivered_at: Mapped[datetime | None] = mapped_column(Instant)

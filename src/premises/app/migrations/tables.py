@@ -7,8 +7,9 @@ from premises.kernel.blobs import models as _blobs
 from premises.kernel.database import Base
 from premises.kernel.events import models as _events
 from premises.kernel.jobs import models as _jobs
+from premises.kernel.notify import models as _notify
 
-KNOWN = (_auth, _blobs, _cameras, _events, _jobs, _runtime)
+KNOWN = (_auth, _blobs, _cameras, _events, _jobs, _notify, _runtime)
 """The rooms whose tables are known because they were imported here."""
 
 METADATA = Base.metadata

@@ -1,8 +1,8 @@
 """Bringing the tables to the shape the code expects, by one process at a time.
 
 On SQLite and PostgreSQL all steps are one transaction. MariaDB commits after each statement, so
-every step there must be able to run again after a kill in its middle: `make_table` and
-`make_index` see to that.
+every step there must be able to run again after a kill in its middle: `make_table`,
+`make_column`, `make_index` and `drop_index` see to that.
 """
 
 from collections.abc import Iterator, Sequence
@@ -103,11 +103,28 @@ def make_table(name: str, *parts: sa.schema.SchemaItem, **options: Any) -> None:
         op.create_table(name, *parts, **table_options(**options))
 
 
+def make_column(table: str, column: sa.Column[Any]) -> None:
+    """In a step: add a column, unless an interrupted run of this step has done so.
+
+    It may be empty in the rows that are there, so it must be nullable.
+    """
+    there = {known["name"] for known in sa.inspect(op.get_bind()).get_columns(table)}
+    if column.name not in there:
+        op.add_column(table, column)
+
+
 def make_index(name: str, table: str, columns: Sequence[str], *, unique: bool = False) -> None:
     """In a step: create an index, unless an interrupted run of this step has done so."""
     there = {index["name"] for index in sa.inspect(op.get_bind()).get_indexes(table)}
     if name not in there:
         op.create_index(name, table, list(columns), unique=unique)
+
+
+def drop_index(name: str, table: str) -> None:
+    """In a step: remove an index, unless an interrupted run of this step has done so."""
+    there = {index["name"] for index in sa.inspect(op.get_bind()).get_indexes(table)}
+    if name in there:
+        op.drop_index(name, table)
 
 
 def _config(scripts: Path) -> Config:

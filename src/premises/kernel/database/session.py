@@ -19,6 +19,7 @@ from premises.kernel.settings import DatabaseSettings
 
 _log = structlog.get_logger(__name__)
 _CALLBACKS: Final = "after_commit"
+_UNWRITABLE: Final = {"database.full", "database.read_only"}
 # Two that waited for each other, a lock that was not to be had in time.
 _BUSY: Final = {"40001", "40P01", "55P03", 1205, 1213}
 # A server that may only be read, as a standby until it takes over.
@@ -61,6 +62,8 @@ class Database:
         self.url: URL = parse_url(settings.url or default_url)
         self.engine: Engine = open_engine(settings, self.url)
         self._writer = self.engine.execution_options(**{WRITES: True})
+        self.unwritable: str | None = None
+        """Why this process could not write the last time it tried, though it could read."""
 
     @property
     def backend(self) -> str:
@@ -93,8 +96,13 @@ class Database:
             with translated():
                 yield session
                 session.commit()
+        except Unavailable as failure:
+            if failure.code in _UNWRITABLE:
+                self.unwritable = failure.message
+            raise
         finally:
             session.close()
+        self.unwritable = None
         _ring(session)
 
     def now(self, session: Session) -> datetime:
@@ -194,4 +202,6 @@ def _reason(error: DBAPIError) -> tuple[str, str]:
         return "database.busy", "The database is busy with another writer; try again."
     if fault in _READ_ONLY or "readonly" in text:
         return "database.read_only", "The database cannot be written; check its permissions."
+    if "unable to open" in text:
+        return "database.away", "The database file cannot be opened; its folder must be writable."
     return "database.away", "The database does not answer; try again."
