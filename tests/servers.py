@@ -1,4 +1,4 @@
-"""Database servers for the tests: started from installed programs, stopped when they are done.
+"""Servers for the tests, databases and Redis: run from installed programs, stopped when done.
 
 `python tests/servers.py` starts what is installed, prints how to reach it, and stops it again
 when it is interrupted.
@@ -73,6 +73,61 @@ def start(kind: Kind) -> Server:
     return server
 
 
+class Redis:
+    """A Redis server of its own that keeps nothing on disk; it may be stopped and started again."""
+
+    def __init__(self) -> None:
+        """Start it on a free port of this machine.
+
+        Raises:
+            Missing: its program is not installed.
+
+        """
+        found = shutil.which("redis-server")
+        if found is None:
+            raise Missing("redis-server is not installed")
+        self._program = found
+        self.folder = Path(tempfile.mkdtemp(prefix="redis-"))
+        self.port = _free_port()
+        self.start()
+
+    @property
+    def url(self) -> str:
+        return f"redis://127.0.0.1:{self.port}/0"
+
+    def start(self) -> None:
+        """Start it where it was; what it knew is forgotten."""
+        where = ["--port", self.port, "--bind", "127.0.0.1", "--dir", self.folder]
+        keeps_nothing = ["--save", "", "--appendonly", "no"]
+        log = self.folder / "log"
+        self.process = _run([self._program, *where, *keeps_nothing], None, log, signal.SIGKILL)
+        deadline = time.monotonic() + _PATIENCE_S
+        while self.ask("PING") != b"+PONG":
+            if self.process.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError(log.read_text())
+            time.sleep(0.02)
+
+    def ask(self, command: str) -> bytes:
+        """The first line of its answer to a command of one line; nothing where it is away."""
+        with (
+            contextlib.suppress(OSError),
+            socket.create_connection(("127.0.0.1", self.port), timeout=5) as line,
+        ):
+            line.sendall(f"{command}\r\n".encode())
+            return line.recv(65536).partition(b"\r\n")[0]
+        return b""
+
+    def kill(self) -> None:
+        """End it as a power cut would."""
+        self.process.kill()
+        self.process.wait()
+
+    def stop(self) -> None:
+        """End the server that was started here, and no other, and remove its files."""
+        self.kill()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
 def find(kind: Kind) -> Path:
     """The server's program, on the PATH or where Debian keeps it.
 
@@ -115,13 +170,13 @@ def _start_mariadb(program: Path, folder: Path, port: int) -> Server:
     install = shutil.which("mariadb-install-db") or "mariadb-install-db"
     login = ["--auth-root-authentication-method=normal", "--skip-test-db"]
     owner = [f"--user={user}"] if user else []
-    _prepare([install, "--no-defaults", f"--datadir={data}", *owner, *login], user)
-    where = [f"--datadir={data}", f"--port={port}", f"--socket={folder}/s", f"--tmpdir={folder}"]
+    # Several begin at once; in one folder each would find the temporary tables of the others.
+    mine = ["--no-defaults", f"--datadir={data}", f"--tmpdir={folder}"]
+    _prepare([install, *mine, *owner, *login], user)
+    where = [f"--port={port}", f"--socket={folder}/s"]
     quick = ["--innodb-flush-log-at-trx-commit=0", "--innodb-doublewrite=0", "--skip-log-bin"]
     bound = ["--bind-address=127.0.0.1", f"--pid-file={folder}/pid"]
-    process = _run(
-        [program, "--no-defaults", *where, *quick, *bound], user, folder / "log", signal.SIGTERM
-    )
+    process = _run([program, *mine, *where, *quick, *bound], user, folder / "log", signal.SIGTERM)
     return Server("mariadb", f"mariadb+pymysql://root@127.0.0.1:{port}/premises", process, folder)
 
 
@@ -226,6 +281,12 @@ def main() -> None:
                 print(stack.enter_context(running(kind)).url, flush=True)  # noqa: T201 - a command.
             except Missing as missing:
                 print(missing, file=sys.stderr)  # noqa: T201 - a command.
+        try:
+            redis = Redis()
+            stack.callback(redis.stop)
+            print(redis.url, flush=True)  # noqa: T201 - a command.
+        except Missing as missing:
+            print(missing, file=sys.stderr)  # noqa: T201 - a command.
         signal.pause()
 
 

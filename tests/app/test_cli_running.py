@@ -1,11 +1,12 @@
 """A server that is started from the command line says where it is, and leaves nothing behind."""
 
+import contextlib
 import os
 import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -13,26 +14,41 @@ import psutil
 import pytest
 from tests.app.typed import CommandLine
 from tests.house import SECRET, Open
-from tests.waiting import until
+from tests.waiting import LOADING_S, until
+
+
+@contextlib.contextmanager
+def _started(
+    premises: CommandLine, *words: str, alone: bool = False, **settings: str
+) -> Iterator[subprocess.Popen[str]]:
+    """A process of its own, which the test ends; where it does not come to that, it is killed."""
+    with subprocess.Popen(
+        [sys.executable, "-P", "-m", "premises", *words],
+        env=premises.environ(**settings),
+        cwd=premises.folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=alone,
+    ) as process:
+        try:
+            yield process
+        finally:
+            # Without it, whatever fails would wait here for a process that nobody ends.
+            process.kill()
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_server_ends_in_peace_with_all_its_children(
     premises: CommandLine, number: signal.Signals
 ) -> None:
-    with subprocess.Popen(
-        [sys.executable, "-m", "premises", "serve", "--port", "0", "--data-dir", "house"],
-        env=premises.environ(JOBS__WORKERS="2", LOG__LEVEL="warning"),
-        cwd=premises.folder,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as server:
+    words = ("serve", "--port", "0", "--data-dir", "house")
+    with _started(premises, *words, JOBS__WORKERS="2", LOG__LEVEL="warning") as server:
         assert server.stdout is not None
         told = server.stdout.readline()
         url = told.removeprefix("Premises is at ").split()[0]
         assert httpx.get(f"{url}/health", trust_env=False).json()["status"] == "healthy"
-        until(lambda: len(psutil.Process(server.pid).children()) == 2)
+        until(lambda: len(psutil.Process(server.pid).children()) == 2, LOADING_S)
         children = psutil.Process(server.pid).children()
         server.send_signal(number)
         _, errors = server.communicate(timeout=30)
@@ -40,15 +56,6 @@ def test_a_server_ends_in_peace_with_all_its_children(
     assert not any(child.is_running() for child in children)
     assert (premises.folder / "house" / "premises.db").is_file()
     assert list((premises.folder / "house" / "run").iterdir()) == []
-
-
-def _until_or_end(server: subprocess.Popen[str], holds: Callable[[], bool]) -> None:
-    """Wait until something holds; the server ends where it does not."""
-    try:
-        until(holds, patience_s=40)
-    except BaseException:
-        server.kill()
-        raise
 
 
 def _deaf_children(pid: int) -> int:
@@ -62,16 +69,9 @@ def _deaf_children(pid: int) -> int:
 
 def test_an_interrupt_while_workers_still_load_is_no_traceback(premises: CommandLine) -> None:
     """A terminal's Ctrl-C reaches the server and its workers alike."""
-    with subprocess.Popen(
-        [sys.executable, "-m", "premises", "serve", "--port", "0"],
-        env=premises.environ(LOG__LEVEL="error"),
-        cwd=premises.folder,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    ) as server:
-        _until_or_end(server, lambda: _deaf_children(server.pid) == 2)
+    words = ("serve", "--port", "0")
+    with _started(premises, *words, alone=True, LOG__LEVEL="error") as server:
+        until(lambda: _deaf_children(server.pid) == 2, LOADING_S)
         os.killpg(server.pid, signal.SIGINT)
         _, errors = server.communicate(timeout=30)
     assert (server.returncode, errors) == (0, "")
@@ -79,16 +79,10 @@ def test_an_interrupt_while_workers_still_load_is_no_traceback(premises: Command
 
 def test_files_in_the_folder_one_starts_from_are_not_taken_for_code(premises: CommandLine) -> None:
     (premises.folder / "typing.py").write_text("raise RuntimeError('somebody else wrote this')")
-    with subprocess.Popen(
-        [sys.executable, "-P", "-m", "premises", "serve", "--port", "0"],
-        env=premises.environ(JOBS__WORKERS="1", LOG__LEVEL="warning"),
-        cwd=premises.folder,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as server:
+    words = ("serve", "--port", "0")
+    with _started(premises, *words, JOBS__WORKERS="1", LOG__LEVEL="warning") as server:
         bells = premises.folder / "data" / "run"
-        _until_or_end(server, lambda: len(list(bells.glob("*.bell"))) == 2)
+        until(lambda: len(list(bells.glob("*.bell"))) == 2, LOADING_S)
         server.terminate()
         _, errors = server.communicate(timeout=30)
     assert (server.returncode, errors) == (0, "")
@@ -141,16 +135,10 @@ def test_the_state_of_a_running_house_is_told(open_house: Open, premises: Comman
 
 
 def test_workers_beside_a_server_end_with_their_starter(premises: CommandLine) -> None:
-    with subprocess.Popen(
-        [sys.executable, "-m", "premises", "work", "--processes", "2", "--json"],
-        env=premises.environ(LOG__LEVEL="warning"),
-        cwd=premises.folder,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as starter:
+    words = ("work", "--processes", "2", "--json")
+    with _started(premises, *words, LOG__LEVEL="warning") as starter:
         bells = premises.folder / "data" / "run"
-        until(lambda: len(list(bells.glob("*.bell"))) == 2)
+        until(lambda: len(list(bells.glob("*.bell"))) == 2, LOADING_S)
         starter.terminate()
         told, errors = starter.communicate(timeout=30)
     assert (starter.returncode, errors) == (0, "")

@@ -43,8 +43,12 @@ class CommandLine:
         )
         child.start()
         child.join(_PATIENCE_S)
+        has_ended = not child.is_alive()
+        # A child that is left alive would be waited for when the tests end.
+        child.kill()
         out, err = (stream.read_text() for stream in streams[1:])
-        assert child.exitcode is not None, f"it does not end: {err}"
+        assert has_ended, f"it does not end: {err}"
+        assert child.exitcode is not None
         assert "Traceback" not in err
         return Done(child.exitcode, out, err)
 

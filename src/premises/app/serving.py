@@ -10,7 +10,7 @@ from premises.app.building import Building
 from premises.app.working import COMMAND
 from premises.kernel.events import Publisher, Tail
 from premises.kernel.jobs import Post, Ticker, WorkerProcesses, desk
-from premises.kernel.observability import Metrics
+from premises.kernel.observability.metrics import Metrics
 
 _log = structlog.get_logger(__name__)
 
@@ -42,6 +42,9 @@ class Household:
 
     def stop(self) -> None:
         """End in peace: nothing new is begun, what is in hand is finished or given back."""
+        # All at once, so that one that takes its time keeps none of the others.
+        for post in self._posts:
+            post.release()
         self.workers.stop()
         for post in self._posts:
             post.stop()

@@ -12,10 +12,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from premises.kernel.database import BigId, Database, Key, table_options
+from premises.kernel.doorbell import Doorbell, PipeDoorbell, RedisDoorbell
 from premises.kernel.jobs import Pipeline, Registry, Stage, Task, Worker, ledger
+from premises.kernel.settings import RedisSettings
 
 MakeWorker = Callable[..., Worker]
 Start = Callable[..., BaseProcess]
+
+BROKER_PREFIX = "tests-"
 
 PROGRAM = (sys.executable, str(Path(__file__).with_name("program.py")))
 """The command of the program that is started, frozen and killed."""
@@ -66,6 +70,18 @@ HELD = Pipeline("tests.held", "tests", (Stage("hold", _hold, mark),))
 
 def registry() -> Registry:
     return Registry([TALLY, HELD])
+
+
+def bell_of(carrier: str, bells: Path, server: str, database: Database) -> Doorbell:
+    """A doorbell as processes have it that are rung by `carrier`: pipes, redis or celery."""
+    if carrier == "redis":
+        return RedisDoorbell(RedisSettings(url=server))
+    if carrier == "celery":
+        from premises.kernel.jobs.celery import Broker, BrokerDoorbell
+
+        usual = PipeDoorbell(bells)
+        return BrokerDoorbell(usual, Broker(server, BROKER_PREFIX), database, registry())
+    return PipeDoorbell(bells)
 
 
 def single(compute: Callable[[Task], Any], **how: Any) -> Pipeline:

@@ -1,12 +1,14 @@
 """A program that works as the service's own processes do, for tests that kill or freeze them.
 
-`work URL BELLS LEASE`          one worker, until it is told to stop
+`work URL BELLS LEASE [SWEEP CARRIER SERVER]`   one worker, until it is told to stop
 `crew URL BELLS LEASE`          four processes of two workers each, until nothing is ready
 `post URL FILE LEASE`           hold the post `tests` and write this process' number to a file
 `supervise URL FILE COMMAND...` keep two processes of a command running, and write their numbers
 `idle FILE`                     do nothing, as long as the supervisor lives
+`stuck FILE`                    be told to end while it waits for something that never comes
 """
 
+import ctypes
 import os
 import signal
 import sys
@@ -16,28 +18,50 @@ from collections.abc import Callable
 from pathlib import Path
 
 from premises.kernel.database import Database
-from premises.kernel.doorbell import PipeDoorbell
-from premises.kernel.jobs import Post, Worker, WorkerProcesses, end_with_parent
+from premises.kernel.jobs import Post, Worker, WorkerProcesses, end_on, end_with_parent
+from premises.kernel.jobs.celery import Broker, Receiver
 from premises.kernel.settings import DatabaseSettings, JobsSettings
 
 sys.path.insert(0, str(Path(__file__).parents[3]))
-from tests.kernel.jobs.kinds import registry
+from tests.kernel.jobs.kinds import BROKER_PREFIX, bell_of, registry
 
 
 def _database(url: str) -> Database:
     return Database(DatabaseSettings(url=url, synchronous="normal"), "")
 
 
-def _worker(url: str, bells: str, lease_s: str) -> Worker:
-    settings = JobsSettings(lease_s=float(lease_s), sweep_s=0.2)
-    return Worker(_database(url), registry(), PipeDoorbell(Path(bells)), settings)
+def _worker(
+    url: str,
+    bells: str,
+    lease_s: str,
+    sweep_s: str = "0.2",
+    carrier: str = "pipes",
+    server: str = "",
+) -> Worker:
+    database = _database(url)
+    settings = JobsSettings(lease_s=float(lease_s), sweep_s=float(sweep_s))
+    bell = bell_of(carrier, Path(bells), server, database)
+    return Worker(database, registry(), bell, settings)
 
 
-def work(url: str, bells: str, lease_s: str) -> None:
+def work(
+    url: str,
+    bells: str,
+    lease_s: str,
+    sweep_s: str = "0.2",
+    carrier: str = "pipes",
+    server: str = "",
+) -> None:
     end_with_parent()
-    worker = _worker(url, bells, lease_s)
-    signal.signal(signal.SIGTERM, lambda _number, _frame: worker.stop())
-    worker.run()
+    worker = _worker(url, bells, lease_s, sweep_s, carrier, server)
+    end_on((signal.SIGTERM,), worker.stop)
+    if carrier == "celery":
+        receiver = Receiver(Broker(server, BROKER_PREFIX), ["cpu"], worker.answer)
+        receiver.start()
+        worker.run()
+        receiver.stop()
+    else:
+        worker.run()
 
 
 def crew(url: str, bells: str, lease_s: str) -> None:
@@ -63,6 +87,7 @@ def post(url: str, file: str, lease_s: str) -> None:
                 lines.write(f"{os.getpid()}\n")
 
     Post(_database(url), "tests", hold, lease_s=float(lease_s)).start()
+    Path(f"{file}-{os.getpid()}").touch()
     signal.pause()
 
 
@@ -82,12 +107,22 @@ def idle(file: str) -> None:
     time.sleep(600)
 
 
+def stuck(file: str) -> None:
+    end_on((signal.SIGTERM,), Path(file).with_suffix(".told").touch, patience_s=0.3)
+    Path(file).touch()
+    # No signal gets a thread out of this, as out of many a library's calls.
+    lock, mutex = ctypes.CDLL(None).pthread_mutex_lock, ctypes.create_string_buffer(64)
+    lock(mutex)
+    lock(mutex)
+
+
 _COMMANDS: dict[str, Callable[..., None]] = {
     "work": work,
     "crew": crew,
     "post": post,
     "supervise": supervise,
     "idle": idle,
+    "stuck": stuck,
 }
 
 

@@ -20,10 +20,18 @@ from tests.kernel.jobs.kinds import (
     registry,
     submit,
 )
-from tests.waiting import until
+from tests.waiting import LOADING_S, until
 
 from premises.kernel.database import Database
-from premises.kernel.jobs import JobState, WorkerProcesses, desk, ledger, owners, recovery
+from premises.kernel.jobs import (
+    JobState,
+    WorkerProcesses,
+    carriers,
+    desk,
+    ledger,
+    owners,
+    recovery,
+)
 from premises.kernel.jobs.pipelines import Registry
 from premises.kernel.settings import DatabaseSettings
 
@@ -39,11 +47,11 @@ def test_a_worker_that_dies_is_replaced_and_what_it_held_is_taken_back(
     carrier = WorkerProcesses(command, 1, sqlite, registry())
     carrier.start()
     try:
-        until(lambda: any(tmp_path.glob("began-*")))
+        until(lambda: any(tmp_path.glob("began-*")), LOADING_S)
         (first,) = carrier.pids()
         psutil.Process(first).kill()
         (tmp_path / "go").touch()
-        until(lambda: len(marks(sqlite)) == 1)
+        until(lambda: len(marks(sqlite)) == 1, LOADING_S)
         assert carrier.alive() == 1
         assert carrier.pids() != [first]
     finally:
@@ -116,7 +124,7 @@ def test_workers_end_when_their_supervisor_is_killed(
     pids, ready = tmp_path / "pids", tmp_path / "ready"
     command = [*PROGRAM, "idle", str(ready)]
     supervisor = start("supervise", full_url(sqlite), str(pids), *command)
-    until(lambda: ready.exists() and len(ready.read_text().split()) == 2)
+    until(lambda: ready.exists() and len(ready.read_text().split()) == 2, LOADING_S)
     children = [psutil.Process(int(pid)) for pid in pids.read_text().split()]
     assert len(children) == 2
     supervisor.kill()
@@ -127,7 +135,20 @@ def test_workers_end_when_their_supervisor_is_killed(
             child.is_running() and child.status() != psutil.STATUS_ZOMBIE for child in children
         )
 
-    assert until(gone) < 3
+    # By themselves they would sleep for ten minutes.
+    until(gone)
+
+
+def test_a_process_that_is_told_to_end_does_so_even_if_it_hangs(
+    tmp_path: Path, start: Start
+) -> None:
+    ready = tmp_path / "ready"
+    process = start("stuck", str(ready))
+    until(ready.exists)
+    process.terminate()
+    process.join(15)
+    assert process.exitcode == carriers._LATE_STATUS
+    assert ready.with_suffix(".told").exists()
 
 
 def test_a_worker_started_by_hand_does_not_depend_on_its_parent(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Commands that run until they are told to stop: the server, and workers beside it."""
 
 import os
+import signal
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -73,7 +74,12 @@ def work(
     wanted = [part.strip() for part in queues.split(",") if part.strip()]
     if not supervised:
         Voice(as_json=as_json).answer(
-            {"pid": os.getpid(), "queues": wanted, "processes": processes},
+            {
+                "pid": os.getpid(),
+                "queues": wanted,
+                "processes": processes,
+                "carrier": settings.jobs.carrier,
+            },
             f"Working on {', '.join(wanted) or 'all queues'} - stop with Ctrl-C.",
         )
     if processes == 1:
@@ -84,7 +90,7 @@ def work(
 
 def _work_together(settings: "Settings", queues: str, processes: int) -> None:
     from premises.app.working import COMMAND
-    from premises.kernel.jobs import WorkerProcesses
+    from premises.kernel.jobs import WorkerProcesses, end_on
     from premises.kernel.observability import configure
 
     configure(settings.log)
@@ -92,8 +98,9 @@ def _work_together(settings: "Settings", queues: str, processes: int) -> None:
     with opened(settings, migrated=True) as building:
         kernel = building.kernel
         carrier = WorkerProcesses(command, processes, kernel.database, kernel.registry)
+        told = threading.Event()
+        # The workers may take their time first.
+        end_on((signal.SIGTERM, signal.SIGINT), told.set, patience_s=20)
         carrier.start()
-        try:
-            threading.Event().wait()
-        finally:
-            carrier.stop()
+        told.wait()
+        carrier.stop()

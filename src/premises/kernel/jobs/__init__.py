@@ -2,11 +2,12 @@
 
 `models` are the rows, `pipelines` say what a kind of work consists of, `rows` moves a job from
 stage to stage, `ledger` writes what becomes of it, `recovery` takes it back from the dead,
-`worker` does it, `carriers` keep workers running, `posts` and `schedules` are for what one process
-at a time does and what comes round by itself. `desk` answers questions about it.
+`worker` does it, `crew` lets one process wait and work at the same time, `carriers` keep workers
+running, `celery` wakes them by messages. `posts` and `schedules` are for what one process at a time
+does and what comes round by itself; `desk` answers questions about it all.
 """
 
-from premises.kernel.jobs.carriers import Carrier, WorkerProcesses, end_with_parent
+from premises.kernel.jobs.carriers import Carrier, WorkerProcesses, end_on, end_with_parent
 from premises.kernel.jobs.ledger import submit
 from premises.kernel.jobs.models import JobRow, JobState, ScheduleRow, StageRow, StageState
 from premises.kernel.jobs.pipelines import Pipeline, Postponed, Registry, Stage, Task
@@ -32,6 +33,7 @@ __all__ = [
     "Ticker",
     "Worker",
     "WorkerProcesses",
+    "end_on",
     "end_with_parent",
     "submit",
 ]

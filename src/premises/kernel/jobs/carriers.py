@@ -6,7 +6,7 @@ import signal
 import subprocess
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -24,6 +24,8 @@ _FIRST_PAUSE_S = 0.5
 _LONGEST_PAUSE_S = 30.0
 _LOOK_FOR_PARENT_EVERY_S = 0.5
 _ORPHAN_STATUS = 76
+_LATE_STATUS = 77
+_PATIENCE_S = 10.0
 _SUPERVISOR = "SUPERVISOR_PID"
 
 
@@ -32,7 +34,7 @@ class Carrier(Protocol):
 
     def start(self) -> None: ...
 
-    def stop(self, patience_s: float = 10.0) -> None: ...
+    def stop(self, patience_s: float = _PATIENCE_S) -> None: ...
 
     def alive(self) -> int:
         """How many workers are at work now."""
@@ -75,11 +77,12 @@ class WorkerProcesses:
         self._thread = threading.Thread(target=self._supervise, name="supervisor", daemon=True)
         self._thread.start()
 
-    def stop(self, patience_s: float = 10.0) -> None:
+    def stop(self, patience_s: float = _PATIENCE_S) -> None:
         """Ask the workers to finish what they hold, and end those that do not in time."""
         self._stopping.set()
         if self._thread is not None:
-            self._thread.join()
+            # It may be waiting for a database that does not answer.
+            self._thread.join(patience_s)
         running = [child.process for child in self._children if child.process is not None]
         for process in running:
             with contextlib.suppress(ProcessLookupError):
@@ -165,3 +168,33 @@ def _watch_parent(supervisor: int) -> None:
     while os.getppid() == supervisor:
         time.sleep(_LOOK_FOR_PARENT_EVERY_S)
     os._exit(_ORPHAN_STATUS)
+
+
+def end_on(
+    numbers: Collection[int], stop: Callable[[], None], *, patience_s: float = _PATIENCE_S
+) -> None:
+    """Have `stop` called at these signals, on a thread, and this process ended if it stays after.
+
+    To be called once, on the main thread. Python's own handlers would come too late, when a long
+    computation returns, and in the middle of whatever holds a lock then. The system writes each
+    signal into a pipe at once, and a thread reads it there.
+    """
+    reading, writing = os.pipe()
+    os.set_blocking(writing, False)
+    signal.set_wakeup_fd(writing, warn_on_full_buffer=False)
+    arguments = (reading, set(numbers), stop, patience_s)
+    threading.Thread(target=_end, args=arguments, name="signals", daemon=True).start()
+    for number in numbers:
+        # Only a signal that has a handler is written.
+        signal.signal(number, lambda _number, _frame: None)
+
+
+def _end(
+    reading: int, numbers: Collection[int], stop: Callable[[], None], patience_s: float
+) -> None:
+    while os.read(reading, 1)[0] not in numbers:
+        pass
+    stop()
+    time.sleep(patience_s)
+    # What is in hand does not come to its end; whoever finds this process dead takes it back.
+    os._exit(_LATE_STATUS)

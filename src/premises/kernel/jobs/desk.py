@@ -1,9 +1,9 @@
 """Questions people ask about the work: what is being done, what has failed, what is waiting."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -70,6 +70,8 @@ class DeadLetter:
     job_id: str
     pipeline: str
     domain: str
+    input: Mapping[str, Any]
+    submitted_at: datetime
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,9 @@ class Depth:
     later: int = 0
     running: int = 0
     dead: int = 0
+
+
+_ENDED_BADLY: Final = StageRow.state.in_([StageState.DEAD, StageState.FAILED])
 
 
 def jobs(
@@ -121,13 +126,25 @@ def dead_letters(
     session: Session, *, before: int | None = None, limit: int = 50
 ) -> list[DeadLetter]:
     """Stages that failed for good, newest first; `before` is the last stage id of a page."""
-    ended_badly = StageRow.state.in_([StageState.DEAD, StageState.FAILED])
     query = sa.select(StageRow, JobRow).join(JobRow, JobRow.id == StageRow.job_id)
-    query = query.where(ended_badly).order_by(StageRow.id.desc()).limit(limit)
+    query = query.where(_ENDED_BADLY).order_by(StageRow.id.desc()).limit(limit)
     query = query if before is None else query.where(StageRow.id < before)
-    return [
-        DeadLetter(_stage(row), of.id, of.pipeline, of.domain) for row, of in session.execute(query)
-    ]
+    return [_letter(row, of) for row, of in session.execute(query)]
+
+
+def dead_of(
+    session: Session, steps: Sequence[str], *, start: int = 0, limit: int = 100
+) -> list[DeadLetter]:
+    """The dead letters of some steps (`<pipeline>/<stage>`), oldest first, from number `start`."""
+    query = sa.select(StageRow, JobRow).join(JobRow, JobRow.id == StageRow.job_id)
+    query = query.where(_ENDED_BADLY, StageRow.step.in_(steps)).order_by(StageRow.id)
+    return [_letter(*pair) for pair in session.execute(query.offset(start).limit(limit))]
+
+
+def dead_count(session: Session, steps: Sequence[str]) -> int:
+    """How many dead letters some steps have."""
+    query = sa.select(sa.func.count()).where(_ENDED_BADLY, StageRow.step.in_(steps))
+    return session.scalar(query) or 0
 
 
 def depths(session: Session, now: datetime) -> list[Depth]:
@@ -145,6 +162,10 @@ def depths(session: Session, now: datetime) -> list[Depth]:
         found = counts.setdefault((queue, step), {})
         found[kind] = found.get(kind, 0) + count
     return [Depth(queue, step, **found) for (queue, step), found in sorted(counts.items())]
+
+
+def _letter(row: StageRow, of: JobRow) -> DeadLetter:
+    return DeadLetter(_stage(row), of.id, of.pipeline, of.domain, of.input, of.created_at)
 
 
 def _summary(row: JobRow) -> JobSummary:

@@ -39,6 +39,7 @@ PURGE_BATCH = 500
 """How many finished jobs one call of `purge` removes at most."""
 
 _CANDIDATES = 32
+_ENDED_BADLY = {StageState.DEAD, StageState.FAILED}
 
 
 @dataclass(frozen=True)
@@ -274,21 +275,43 @@ def requeue(session: Session, registry: Registry, stage_id: int, now: datetime) 
         Conflict: it has neither failed nor run out of tries.
 
     """
-    job_id = session.scalar(sa.select(StageRow.job_id).where(StageRow.id == stage_id))
-    job = locked_job(session, job_id) if job_id is not None else None
-    row = locked_stage(session, StageRow.id == stage_id)
-    if row is None or job is None:
-        raise NotFound("jobs.unknown_stage", "There is no such stage.")
-    if row.state not in {StageState.DEAD, StageState.FAILED}:
-        raise Conflict("jobs.not_dead", f"The stage is {row.state}; only dead ones are requeued.")
+    job, row = _dead(session, stage_id)
     _renewed(row, now)
     job.error_code = job.error_message = job.cancel_requested_at = None
     for other in stages(session, job.id):
         if other.state == StageState.SKIPPED:
             other.state, other.finished_at = StageState.WAITING, None
-        elif other.state in {StageState.DEAD, StageState.FAILED}:
+        elif other.state in _ENDED_BADLY:
             job.error_code, job.error_message = other.error_code, other.error_message
     advance(session, registry.pipeline(job.pipeline), job, now)
+
+
+def dismiss(session: Session, registry: Registry, stage_id: int, now: datetime) -> None:
+    """Take note of a dead letter: it is not listed any more, and cannot be requeued either.
+
+    Its row and its job keep the reason for as long as jobs are kept; what the domain wrote about
+    the failure is left alone.
+
+    Raises:
+        NotFound: there is no such stage.
+        Conflict: it has neither failed nor run out of tries.
+
+    """
+    job, row = _dead(session, stage_id)
+    row.state = StageState.CANCELLED
+    advance(session, registry.pipeline(job.pipeline), job, now)
+
+
+def _dead(session: Session, stage_id: int) -> tuple[JobRow, StageRow]:
+    """A dead letter and its job, held until the transaction ends; raises like `requeue`."""
+    job_id = session.scalar(sa.select(StageRow.job_id).where(StageRow.id == stage_id))
+    job = locked_job(session, job_id) if job_id is not None else None
+    row = locked_stage(session, StageRow.id == stage_id)
+    if row is None or job is None:
+        raise NotFound("jobs.unknown_stage", "There is no such stage.")
+    if row.state not in _ENDED_BADLY:
+        raise Conflict("jobs.not_dead", f"The stage is {row.state}; it is no dead letter.")
+    return job, row
 
 
 def _renewed(row: StageRow, now: datetime) -> None:

@@ -80,6 +80,10 @@ class Pipeline:
                 return stage
         raise NotFound("jobs.unknown_stage", f"{self.name} has no stage {name} in this version.")
 
+    def leads_on(self, name: str) -> bool:
+        """Whether any stage waits for this one."""
+        return any(name in stage.after for stage in self.stages)
+
 
 class Postponed(Unavailable):
     """What the stage needs is not there yet: it waits, and this does not count as a try."""
@@ -114,14 +118,21 @@ class Registry:
         pipeline, _, name = step.partition("/")
         return self.pipeline(pipeline).stage(name)
 
-    def open_steps(self, queues: Sequence[str] = ()) -> list[str]:
-        """The steps worth claiming now: of these queues (all, if none is named), gates open."""
-        return [
-            f"{pipeline.name}/{stage.name}"
+    def steps(self, queues: Sequence[str] = ()) -> dict[str, Stage]:
+        """The stages of these queues by `<pipeline>/<stage>`: all of them, if no queue is named.
+
+        A stage's own name counts as a queue as well.
+        """
+        return {
+            f"{pipeline.name}/{stage.name}": stage
             for pipeline in self.pipelines.values()
             for stage in pipeline.stages
-            if (not queues or stage.queue in queues or stage.name in queues) and _is_open(stage)
-        ]
+            if not queues or stage.queue in queues or stage.name in queues
+        }
+
+    def open_steps(self, queues: Sequence[str] = ()) -> list[str]:
+        """The steps worth claiming now: of these queues (all, if none is named), gates open."""
+        return [step for step, stage in self.steps(queues).items() if _is_open(stage)]
 
     def knows(self, step: str) -> bool:
         """Whether `<pipeline>/<stage>` is among them."""

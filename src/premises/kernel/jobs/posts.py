@@ -23,6 +23,7 @@ from premises.kernel.jobs.models import ScheduleRow
 _log = structlog.get_logger(__name__)
 _LOOK_EVERY_S = 3.0
 """How often those who wait for a post look whether its holder has died."""
+_LAST_MOMENT_S = 10.0
 
 
 class Post:
@@ -54,12 +55,16 @@ class Post:
         self._threads = [thread]
         thread.start()
 
-    def stop(self) -> None:
-        """Give the post up, after its work has ended."""
+    def release(self) -> None:
+        """Have the post given up, once its work has ended, without waiting for it."""
         self._stopping.set()
         self._lost.set()
+
+    def stop(self) -> None:
+        """Give the post up, after its work has ended; work that does not end is left behind."""
+        self.release()
         for thread in self._threads:
-            thread.join(timeout=30)
+            thread.join(_LAST_MOMENT_S)
 
     def _keep(self) -> None:
         """Take the post whenever it is free; on the same thread renew it while it is held."""

@@ -26,6 +26,7 @@ _log = structlog.get_logger(__name__)
 _REPORT_EVERY_S = 0.5
 _SWEEP_DEAD_EVERY_S = 2.0
 _LAST_MOMENT_S = 2.0
+_LOOK_UP_EVERY_S = 0.5
 _OVERRUN_STATUS = 75
 
 
@@ -49,6 +50,7 @@ class Worker:
         self._queues = queues
         self._on_overrun = on_overrun or _die
         self._rung = threading.Event()
+        self._idle = threading.Event()
         self._stopping = threading.Event()
         self._swept_at = 0.0
         self._has_just_worked = False
@@ -59,7 +61,22 @@ class Worker:
         while not self._stopping.is_set():
             self._rung.clear()
             if not self._turn() and not self._stopping.is_set():
+                self._idle.set()
                 self._rung.wait(self._settings.sweep_s)
+
+    def answer(self) -> None:
+        """Look for work now, and return when none is left; for another thread than that of `run`.
+
+        Who brings messages one by one learns from it when the next may be brought.
+        """
+        self._idle.clear()
+        self.wake()
+        while not self._stopping.is_set() and not self._idle.wait(_LOOK_UP_EVERY_S):
+            pass
+
+    def wake(self) -> None:
+        """Look for work now."""
+        self._rung.set()
 
     def _turn(self) -> bool:
         try:
@@ -97,7 +114,7 @@ class Worker:
 
     def _heard(self, topic: str) -> None:
         if topic == READY:
-            self._rung.set()
+            self.wake()
 
     def _sweep(self) -> None:
         if time.monotonic() - self._swept_at < min(_SWEEP_DEAD_EVERY_S, self._settings.lease_s):
@@ -144,7 +161,9 @@ class Worker:
             now = self._database.now(session)
             if not ledger.finish(session, self._registry, claim, effects, now):
                 _log.info("stage_overtaken")
-        self._doorbell.ring(READY)
+        # Whoever submits other jobs in a stage rings for them there.
+        if self._registry.pipeline(claim.task.pipeline).leads_on(claim.task.stage):
+            self._doorbell.ring(READY)
 
     def _fail(self, claim: Claim, failure: Failure) -> StageState | None:
         with self._database.write() as session:

@@ -1,7 +1,7 @@
-"""Ringing other processes on this machine, so that they look at the table sooner.
+"""Ringing other processes on this machine through named pipes.
 
 Each listening process keeps a named pipe in one folder; ringing writes one line into each of
-them and never waits. A bell may be missed, doubled or late: whoever listens also sweeps.
+them and never waits.
 """
 
 import contextlib
@@ -9,29 +9,16 @@ import errno
 import os
 import select
 import threading
-from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol
 
 import structlog
 
+from premises.kernel.doorbell.bells import Heard
+from premises.kernel.doorbell.listeners import Listeners
+from premises.kernel.doorbell.ringer import LONGEST_TOPIC
 from premises.kernel.ids import new_id
 
 _log = structlog.get_logger(__name__)
-_LONGEST_TOPIC = 128
-
-
-class Doorbell(Protocol):
-    """How processes tell each other that there is something to look at."""
-
-    def ring(self, topic: str) -> None:
-        """Tell every listener, of this process and of others, without waiting for any."""
-
-    def listen(self, callback: Callable[[str], None]) -> None:
-        """Call `callback(topic)` on a background thread whenever somebody rings."""
-
-    def close(self) -> None:
-        """Stop listening."""
 
 
 class PipeDoorbell:
@@ -39,23 +26,23 @@ class PipeDoorbell:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._callbacks: list[Callable[[str], None]] = []
+        self._listeners = Listeners()
         self._path: Path | None = None
         self._reading = -1
         self._thread: threading.Thread | None = None
         self._lock = threading.Lock()
 
     def ring(self, topic: str) -> None:
-        line = f"{topic[:_LONGEST_TOPIC]}\n".encode()
+        line = f"{topic[:LONGEST_TOPIC]}\n".encode()
         # Whatever is wrong with the folder, nothing depends on a bell.
         with contextlib.suppress(OSError):
             for path in self._folder.iterdir():
                 if path.suffix == ".bell":
                     self._press(path, line)
 
-    def listen(self, callback: Callable[[str], None]) -> None:
+    def listen(self, callback: Heard) -> None:
         with self._lock:
-            self._callbacks.append(callback)
+            self._listeners.add(callback)
             if self._thread is None:
                 try:
                     self._open()
@@ -99,17 +86,9 @@ class PipeDoorbell:
                 with contextlib.suppress(BlockingIOError):
                     topics = os.read(reading, 65536).decode(errors="replace").splitlines()
                     for topic in dict.fromkeys(filter(None, topics)):
-                        self._tell(topic)
+                        self._listeners.tell(topic)
         finally:
             os.close(reading)
-
-    def _tell(self, topic: str) -> None:
-        for callback in tuple(self._callbacks):
-            try:
-                callback(topic)
-            except Exception:  # noqa: BLE001 - logged, see below.
-                # One listener with a bug must not make all the others deaf.
-                _log.exception("listener_failed", topic=topic)
 
     @staticmethod
     def _press(path: Path, line: bytes) -> None:
