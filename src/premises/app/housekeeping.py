@@ -23,8 +23,9 @@ def pipeline(settings: Settings, kernel: Kernel) -> Pipeline:
             now = database.now(session)
             events = kernel.outbox.forget_older_than(session, settings.events.keep_days, now)
         jobs = sum(iter(lambda: _forget_jobs(database, registry, settings.jobs.keep_days), 0))
+        told = sum(iter(lambda: kernel.notices.forget(settings.jobs.keep_days), 0))
         _forget_sign_ins(settings, kernel)
-        return {"events": events, "jobs": jobs, "blobs": kernel.shelf.sweep()}
+        return {"events": events, "jobs": jobs, "told": told, "blobs": kernel.shelf.sweep()}
 
     def noted(_session: Session, _task: Task, removed: dict[str, int]) -> dict[str, int]:
         return removed
