@@ -1,44 +1,43 @@
-"""A picture is looked at, and what was seen joins the camera's open window."""
+"""A picture or a video is looked at, and what was seen joins the camera's open window."""
 
 import hashlib
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from pathlib import PurePosixPath
+import os
+import time
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from io import FileIO
 
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from premises.cameras.detectors import Detector, Sighting
-from premises.cameras.folders import MEDIA_TYPES, Folders
-from premises.cameras.models import (
-    CameraRow,
-    DetectionRow,
-    PictureRow,
-    PictureState,
-    WindowRow,
-)
-from premises.cameras.service.retention import THUMBNAILS
+from premises.cameras.detectors import Detector
+from premises.cameras.detectors.boxes import in_original
+from premises.cameras.folders import Folders, disk_failures_told, is_video
+from premises.cameras.models import CameraRow, PictureRow, PictureState
+from premises.cameras.service.detections import Detections
+from premises.cameras.service.looks import Footage, Frame, Look
+from premises.cameras.service.outcomes import NOT_LOOKED_AT, Outcomes
+from premises.cameras.service.recordings import is_still
 from premises.cameras.service.stories import Analyse, Stories
+from premises.cameras.service.zones import Admission, admission_of
 from premises.cameras.settings import CamerasSettings, DetectionSettings
-from premises.cameras.thumbnails import filename, thumbnail
-from premises.cameras.watcher.files import stamp
-from premises.cameras.windows import (
-    FastPath,
-    is_fast,
-)
+from premises.cameras.thumbnails import thumbnail
 from premises.kernel.blobs import Shelf
 from premises.kernel.database import Database
 from premises.kernel.errors import Failure, Forbidden, Invalid, NotFound, Unavailable
 from premises.kernel.images import ImageLimits, Picture, decode
 from premises.kernel.jobs import Postponed
+from premises.kernel.videos import Video, VideoLimits, Videos
 
 _GROWING_FOR = timedelta(seconds=10)
 """How long a file that ends too early may still be on its way."""
 
-_NOT_LOOKED_AT = {PictureState.SEEN, PictureState.FAILED}
 _NEVER_READABLE = (Invalid, Forbidden)
+_LONGEST_LOOK_S = 150.0
+"""How long the frames of one video are looked at; a detector may be slow, and others wait."""
+
+_LEAST_FRAME_PX = 320
+"""The width of a thumbnail, which is made of the same pixels that the detector sees."""
 
 
 class _Growing(Postponed):
@@ -47,29 +46,21 @@ class _Growing(Postponed):
     wait_s = 2.0
 
 
-@dataclass(frozen=True)
-class Look:
-    """What came of looking at one picture; `state` is what the picture becomes."""
+class _Unkept(Postponed):
+    """What was drawn cannot be put down now; the picture is not at fault and waits."""
 
-    state: PictureState
-    content_hash: str | None = None
-    duplicate_of: int | None = None
-    reason: Failure | None = None
-    size: tuple[int, int] | None = None
-    model: str | None = None
-    sightings: list[Sighting] = field(default_factory=list)
-    thumbnail_hash: str | None = None
+    wait_s = 5.0
 
 
 class Sightings:
-    """Looks at pictures and writes down what was seen."""
+    """Looks at pictures and videos, and writes down what was seen."""
 
     def __init__(
         self,
         database: Database,
         folders: Folders,
         shelf: Shelf,
-        detector: Callable[[], Detector],
+        detector: Callable[[str], Detector],
         analyse: Analyse,
         settings: CamerasSettings,
         live: Callable[[], DetectionSettings],
@@ -78,14 +69,22 @@ class Sightings:
         self._folders = folders
         self._shelf = shelf
         self._detector = detector
-        self._analyse = analyse
-        self._stories = Stories(analyse, live)
+        detections = Detections(folders, shelf, Stories(analyse, live), analyse, settings)
+        self._outcomes = Outcomes(database, detections)
         self._settings = settings
         self._live = live
         self._limits = ImageLimits(
             max_pixels=settings.max_picture_pixels,
             max_bytes=settings.max_picture_bytes,
             formats=("JPEG", "PNG"),
+        )
+        self._no_room_until_s = 0.0
+        self._videos = Videos(
+            VideoLimits(
+                max_frames=settings.max_video_frames,
+                every_s=settings.video_every_s,
+                max_pixels=settings.max_picture_pixels,
+            )
         )
 
     def look(self, picture_id: int) -> Look:
@@ -95,182 +94,176 @@ class Sightings:
             Unavailable: the detector, a disk or the blob store fails, or the file is growing.
 
         """
+        both = sa.select(PictureRow, CameraRow).where(PictureRow.camera_id == CameraRow.id)
         with self._database.read() as session:
-            row = session.get(PictureRow, picture_id)
-        if row is None or row.state not in _NOT_LOOKED_AT:
+            found = session.execute(both.where(PictureRow.id == picture_id)).one_or_none()
+        if found is None or found[0].state not in NOT_LOOKED_AT:
             return Look(PictureState.SUPERSEDED)
+        row, admission = found[0], admission_of(found[1])
         try:
-            data, seen = self._folders.read(row.path, self._settings.max_picture_bytes)
-            now = stamp(row.path, seen)
-            if (now.size_bytes, now.mtime_ns) != (row.size_bytes, row.mtime_ns):
-                return Look(PictureState.SUPERSEDED)
-            return self._look_at(row, data)
+            look = self._look_at_video if is_video(row.path) else self._look_at_picture
+            return look(row, admission)
         except NotFound:
             return Look(PictureState.SUPERSEDED)
         except _NEVER_READABLE as failure:
             if failure.code == "images.truncated" and self._may_grow(row):
-                raise _Growing("cameras.growing", "The file may still be growing.") from failure
+                raise _growing() from failure
             if failure.code == "web.file_unreadable":
                 # The operator can give the right to read it; the picture is not at fault.
                 raise Unavailable(failure.code, failure.message) from failure
             return Look(PictureState.QUARANTINED, reason=failure)
 
-    def _look_at(self, row: PictureRow, data: bytes) -> Look:
-        if row.size_bytes > self._settings.max_picture_bytes:
-            raise Invalid(
-                "images.too_large",
-                f"The file has {row.size_bytes} bytes, more than the "
-                f"{self._settings.max_picture_bytes} that are taken.",
-            )
+    def _look_at_picture(self, row: PictureRow, admission: Admission) -> Look:
+        data, seen = self._folders.read(row.path, self._settings.max_picture_bytes)
+        if not is_still(row, seen):
+            return Look(PictureState.SUPERSEDED)
+        _require_size("images", row, self._settings.max_picture_bytes)
         content_hash = hashlib.sha256(data).hexdigest()
-        first = self._first_with(content_hash)
-        if first is not None and first != row.id:
-            return Look(PictureState.DUPLICATE, content_hash, duplicate_of=first)
-        detector = self._detector()
-        frame = max(detector.facts.input_width, detector.facts.input_height, 320)
-        picture = decode(data, self._limits, draft_to=(frame, frame))
-        return self._detect(detector, picture, content_hash)
+        known = self._known_as(row, content_hash)
+        if known is not None:
+            return known
+        detector = self._detector(row.camera_id)
+        wanted_px = _wanted_px(detector)
+        picture = decode(data, self._limits, draft_to=(wanted_px, wanted_px))
+        return Look(
+            PictureState.DETECTED,
+            content_hash,
+            size=(picture.original_width, picture.original_height),
+            model=detector.name,
+            frames=(self._see(detector, picture, admission),),
+        )
 
-    def _detect(self, detector: Detector, picture: Picture, content_hash: str) -> Look:
+    def _look_at_video(self, row: PictureRow, admission: Admission) -> Look:
+        with self._folders.open(row.path) as file:
+            if not is_still(row, os.fstat(file.fileno())):
+                return Look(PictureState.SUPERSEDED)
+            _require_size("videos", row, self._settings.max_video_bytes)
+            content_hash = _hash_of(file)
+            known = self._known_as(row, content_hash)
+            if known is not None:
+                return known
+            detector = self._detector(row.camera_id)
+            video = self._read(row, file, _wanted_px(detector))
+            if not is_still(row, os.fstat(file.fileno())):
+                return Look(PictureState.SUPERSEDED)
+        frames = self._see_all(detector, video, admission)
+        return Look(
+            PictureState.DETECTED,
+            content_hash,
+            reason=_too_slow(frames, video) or video.partial,
+            size=(video.width, video.height),
+            model=detector.name,
+            frames=frames,
+            video=Footage(video.duration_s, video.codec, video.width, video.height),
+        )
+
+    def _read(self, row: PictureRow, file: FileIO, frame_px: int) -> Video:
+        """The video's frames; of one that is never finished, those that are there."""
+        may_grow = self._may_grow(row)
+        try:
+            return self._videos.read(file, frame_px=frame_px, whole_only=may_grow)
+        except Invalid as failure:
+            if may_grow and failure.code == "videos.truncated":
+                raise _growing() from failure
+            raise
+
+    def _see_all(self, detector: Detector, video: Video, admission: Admission) -> tuple[Frame, ...]:
+        """What the frames show, as many of them as the detector gets through in good time."""
+        size, over_at = (video.width, video.height), time.monotonic() + _LONGEST_LOOK_S
+        frames: list[Frame] = []
+        for frame in video.frames:
+            if frames and time.monotonic() > over_at:
+                break
+            picture = Picture(frame.pixels, *size)
+            frames.append(self._see(detector, picture, admission, frame.at_ms))
+        return tuple(frames)
+
+    def _see(
+        self,
+        detector: Detector,
+        picture: Picture,
+        admission: Admission,
+        at_ms: int | None = None,
+    ) -> Frame:
+        """What the detector sees in one picture, with a small one of it if that is anything."""
+        asked_s = time.perf_counter()
         seen = detector.detect(
             picture.pixels,
             threshold=self._live().detection_confidence_threshold,
             wanted=frozenset(self._settings.labels),
         )
+        model_ms = (time.perf_counter() - asked_s) * 1000
         size = (picture.original_width, picture.original_height)
-        sightings = [_in_original(sighting, picture) for sighting in seen]
+        sightings = admission.admit([in_original(one, picture) for one in seen], size)
         small = None
         if sightings:
-            drawn = thumbnail(picture.pixels, sightings, original_size=size)
-            small = self._shelf.put(drawn).hash
-        return Look(
-            PictureState.DETECTED,
-            content_hash,
-            size=size,
-            model=detector.name,
-            sightings=sightings,
-            thumbnail_hash=small,
-        )
+            small = self._kept(thumbnail(picture.pixels, sightings, original_size=size))
+        return Frame(sightings, small, model_ms, at_ms)
 
-    def _first_with(self, content_hash: str) -> int | None:
+    def _kept(self, drawn: bytes) -> str:
+        """The hash of a small picture that is put down; raises Postponed while that cannot be."""
+        try:
+            return self._shelf.put(drawn).hash
+        except Unavailable as failure:
+            self._no_room_until_s = time.monotonic() + _Unkept.wait_s
+            raise _Unkept(failure.code, failure.message) from failure
+
+    def has_room(self) -> bool:
+        """Whether there is any point in looking: what is seen can be put down, as far as known."""
+        return time.monotonic() >= self._no_room_until_s
+
+    def _known_as(self, row: PictureRow, content_hash: str) -> Look | None:
+        """What is to be said of a file whose bytes were there before."""
         with self._database.read() as session:
-            return session.scalar(
+            first = session.scalar(
                 sa.select(PictureRow.id).where(PictureRow.identity == content_hash)
             )
+        if first is None or first == row.id:
+            return None
+        return Look(PictureState.DUPLICATE, content_hash, duplicate_of=first)
 
     def _may_grow(self, row: PictureRow) -> bool:
         with self._database.read() as session:
             return self._database.now(session) - row.received_at < _GROWING_FOR
 
     def write(self, session: Session, picture_id: int, look: Look) -> dict[str, object]:
-        """Write what came of a look, in the caller's transaction; a picture that went is let go."""
-        row = self._locked(session, picture_id)
-        if row is None or row.state not in _NOT_LOOKED_AT:
-            return {"state": "gone"}
-        now = self._database.now(session)
-        row.finished_at = now
-        row.state, row.content_hash, row.duplicate_of = (
-            look.state,
-            look.content_hash,
-            look.duplicate_of,
-        )
-        why = look.reason
-        row.reason_code, row.reason = (why.code, why.message) if why else (None, None)
-        if look.state is PictureState.DETECTED and self._claim_identity(session, row, look):
-            self._write_detections(session, row, look, now)
-        return {"state": row.state, "detections": len(look.sightings)}
-
-    def _locked(self, session: Session, picture_id: int) -> PictureRow | None:
-        """The picture, held with its camera, in the order in which a camera is removed."""
-        of = sa.select(PictureRow.camera_id).where(PictureRow.id == picture_id)
-        session.scalar(
-            sa.select(CameraRow.id).where(CameraRow.id == of.scalar_subquery()).with_for_update()
-        )
-        return session.get(PictureRow, picture_id, with_for_update=True)
+        """Write what came of a look, in the caller's transaction."""
+        return self._outcomes.write(session, picture_id, look)
 
     def give_up(self, session: Session, picture_id: int, failure: Failure) -> None:
         """Keep, in the caller's transaction, why a picture could not be looked at."""
-        row = session.get(PictureRow, picture_id)
-        if row is not None and row.state == PictureState.SEEN:
-            row.state = PictureState.FAILED
-            row.reason_code, row.reason = failure.code, failure.message
-            row.finished_at = self._database.now(session)
-
-    def _claim_identity(self, session: Session, row: PictureRow, look: Look) -> bool:
-        """Be the picture with these bytes; False if another became it meanwhile."""
-        row.width, row.height = look.size or (None, None)
-        row.model = look.model
-        session.flush()
-        try:
-            with session.begin_nested():
-                row.identity = look.content_hash
-                session.flush()
-        except IntegrityError:
-            session.refresh(row)
-            first = sa.select(PictureRow.id).where(PictureRow.identity == look.content_hash)
-            row.state, row.duplicate_of = PictureState.DUPLICATE, session.scalar(first)
-            return False
-        return True
-
-    def _write_detections(
-        self, session: Session, row: PictureRow, look: Look, now: datetime
-    ) -> None:
-        camera = session.get_one(CameraRow, row.camera_id)
-        if camera.last_seen_at is None or camera.last_seen_at < row.taken_at:
-            camera.last_seen_at = row.taken_at
-        if not look.sightings:
-            return
-        window = self._stories.window_for(session, row, now)
-        detections = [self._detection(row, window, sighting) for sighting in look.sightings]
-        session.add_all(detections)
-        session.flush()
-        for detection in detections:
-            detection.thumbnail_path = f"thumbnails/{filename(detection.id)}"
-            detection.thumbnail_hash = look.thumbnail_hash
-            if look.thumbnail_hash is not None:
-                self._shelf.refer(session, look.thumbnail_hash, THUMBNAILS, str(detection.id))
-        self._maybe_fast(session, window, detections, now)
-
-    def _detection(self, row: PictureRow, window: WindowRow, seen: Sighting) -> DetectionRow:
-        return DetectionRow(
-            camera_id=row.camera_id,
-            picture_id=row.id,
-            window_id=window.id,
-            file_path=self._folders.absolute(row.path),
-            file_type=MEDIA_TYPES.get(PurePosixPath(row.path).suffix.lower()),
-            media_type="image",
-            detected_at=row.taken_at,
-            object_type=seen.label,
-            confidence=round(seen.confidence, 4),
-            bbox_x=seen.x,
-            bbox_y=seen.y,
-            bbox_width=seen.width,
-            bbox_height=seen.height,
-        )
-
-    def _maybe_fast(
-        self, session: Session, window: WindowRow, seen: list[DetectionRow], now: datetime
-    ) -> None:
-        """Have a window judged at once, the first time something urgent is seen in it."""
-        path = FastPath(
-            frozenset(self._settings.fast_path_labels), self._settings.fast_path_confidence
-        )
-        urgent = [one for one in seen if is_fast(one.object_type, one.confidence, path)]
-        if urgent and window.fast_detection_id is None:
-            window.fast_detection_id = max(urgent, key=lambda one: one.confidence).id
-            self._analyse(session, window.id, window.camera_id, window.fast_detection_id, now)
+        self._outcomes.give_up(session, picture_id, failure)
 
 
-def _in_original(seen: Sighting, picture: Picture) -> Sighting:
-    """The same box in pixels of the original picture, at least one pixel wide and high."""
-    left, right = seen.x * picture.scale_x, (seen.x + seen.width) * picture.scale_x
-    top, bottom = seen.y * picture.scale_y, (seen.y + seen.height) * picture.scale_y
-    x, y = round(left), round(top)
-    return Sighting(
-        seen.label,
-        seen.confidence,
-        x,
-        y,
-        max(min(round(right), picture.original_width) - x, 1),
-        max(min(round(bottom), picture.original_height) - y, 1),
+def _growing() -> _Growing:
+    return _Growing("cameras.growing", "The file may still be growing.")
+
+
+def _too_slow(frames: Sequence[Frame], video: Video) -> Invalid | None:
+    """Why not all frames were looked at, if that is so."""
+    if len(frames) == len(video.frames):
+        return None
+    return Invalid(
+        "videos.partial",
+        f"Only {len(frames)} of {len(video.frames)} frames were looked at, since the detector took"
+        f" {_LONGEST_LOOK_S:.0f} s for them; choose fewer with PREMISES_CAMERAS__MAX_VIDEO_FRAMES.",
     )
+
+
+def _wanted_px(detector: Detector) -> int:
+    return max(detector.facts.wanted_px, _LEAST_FRAME_PX)
+
+
+def _require_size(kind: str, row: PictureRow, most_bytes: int) -> None:
+    if row.size_bytes > most_bytes:
+        raise Invalid(
+            f"{kind}.too_large",
+            f"The file has {row.size_bytes} bytes, more than the {most_bytes} that are taken.",
+        )
+
+
+def _hash_of(file: FileIO) -> str:
+    """The SHA-256 of a large file, a piece at a time."""
+    with disk_failures_told():
+        file.seek(0)
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,12 +1,13 @@
 """A picture that shows something joins its camera's story, or begins another one."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from premises.cameras.models import DetectionRow, EventRow, PictureRow, WindowRow, WindowState
+from premises.cameras.models import DetectionRow, EventRow, WindowRow, WindowState
 from premises.cameras.settings import DetectionSettings
 from premises.cameras.windows import Patience, Window, admits, closes_at, widen
 from premises.kernel.ids import new_id
@@ -18,6 +19,18 @@ _MOST_IN_A_WINDOW = 2000
 """Detections after which a story goes on as another one: each event is read and judged whole."""
 
 
+@dataclass(frozen=True, slots=True)
+class Glimpse:
+    """That a camera saw something at an instant, in a picture that reached us at another.
+
+    A picture by itself is one glimpse, a video is one for each of its frames.
+    """
+
+    camera_id: str
+    seen_at: datetime
+    received_at: datetime
+
+
 class Stories:
     """The windows of all cameras, as pictures come in."""
 
@@ -25,25 +38,25 @@ class Stories:
         self._analyse = analyse
         self._live = live
 
-    def window_for(self, session: Session, row: PictureRow, now: datetime) -> WindowRow:
-        """The camera's open window if the picture still belongs to it, otherwise another one.
+    def window_for(self, session: Session, glimpse: Glimpse, now: datetime) -> WindowRow:
+        """The camera's open window if the glimpse still belongs to it, otherwise another one.
 
         The caller holds the camera.
         """
         patience = patience_of(self._live())
         row_open = session.scalar(
-            sa.select(WindowRow).where(WindowRow.open_for == row.camera_id).with_for_update()
+            sa.select(WindowRow).where(WindowRow.open_for == glimpse.camera_id).with_for_update()
         )
         if row_open is not None:
-            if _joins(session, row_open, row, patience):
+            if _joins(session, row_open, glimpse, patience):
                 return row_open
-            if row.taken_at < row_open.opened_at:
-                return self._straggled_into(session, row, patience, now)
+            if glimpse.seen_at < row_open.opened_at:
+                return self._straggled_into(session, glimpse, patience, now)
             close(session, row_open, self._analyse, now)
-        return _opened(session, row, patience, row.camera_id)
+        return _opened(session, glimpse, patience, glimpse.camera_id)
 
     def _straggled_into(
-        self, session: Session, row: PictureRow, patience: Patience, now: datetime
+        self, session: Session, glimpse: Glimpse, patience: Patience, now: datetime
     ) -> WindowRow:
         """The window of a picture from before the open one, overtaken on its way.
 
@@ -52,16 +65,16 @@ class Stories:
         """
         told = sa.exists().where(EventRow.window_id == WindowRow.id)
         before = sa.select(WindowRow).where(
-            WindowRow.camera_id == row.camera_id,
+            WindowRow.camera_id == glimpse.camera_id,
             WindowRow.state == WindowState.CLOSED,
-            WindowRow.last_seen_at > row.taken_at - patience.silence,
-            WindowRow.opened_at < row.taken_at + patience.silence,
+            WindowRow.last_seen_at > glimpse.seen_at - patience.silence,
+            WindowRow.opened_at < glimpse.seen_at + patience.silence,
             ~told,
         )
         for window in session.scalars(before):
-            if _joins(session, window, row, patience):
+            if _joins(session, window, glimpse, patience):
                 return window
-        window = _opened(session, row, patience, None)
+        window = _opened(session, glimpse, patience, None)
         close(session, window, self._analyse, now)
         return window
 
@@ -81,26 +94,26 @@ def close(session: Session, window: WindowRow, analyse: Analyse, now: datetime) 
 
 
 def _opened(
-    session: Session, picture: PictureRow, patience: Patience, open_for: str | None
+    session: Session, glimpse: Glimpse, patience: Patience, open_for: str | None
 ) -> WindowRow:
-    """A new window that begins with the picture."""
+    """A new window that begins with the glimpse."""
     row = WindowRow(
-        id=new_id(), camera_id=picture.camera_id, open_for=open_for, state=WindowState.OPEN
+        id=new_id(), camera_id=glimpse.camera_id, open_for=open_for, state=WindowState.OPEN
     )
-    _keep(row, Window(picture.taken_at, picture.taken_at), patience, picture)
+    _keep(row, Window(glimpse.seen_at, glimpse.seen_at), patience, glimpse)
     session.add(row)
     session.flush()
     return row
 
 
-def _keep(row: WindowRow, window: Window, patience: Patience, newest: PictureRow) -> None:
+def _keep(row: WindowRow, window: Window, patience: Patience, newest: Glimpse) -> None:
     """Write the window's span, and when it is over by our clock.
 
     The camera's clock may be wrong by minutes, and a picture may have lain in its folder while
     nobody looked; the story it belongs to arrives as much later as the picture did.
     """
     row.opened_at, row.last_seen_at = window.opened_at, window.last_seen_at
-    row.closes_at = closes_at(window, patience) + (newest.received_at - newest.taken_at)
+    row.closes_at = closes_at(window, patience) + (newest.received_at - newest.seen_at)
 
 
 def _is_full(session: Session, window: WindowRow) -> bool:
@@ -108,10 +121,10 @@ def _is_full(session: Session, window: WindowRow) -> bool:
     return (session.scalar(held) or 0) >= _MOST_IN_A_WINDOW
 
 
-def _joins(session: Session, row: WindowRow, picture: PictureRow, patience: Patience) -> bool:
-    """Widen the window by the picture, if it belongs there and there is room for it."""
+def _joins(session: Session, row: WindowRow, glimpse: Glimpse, patience: Patience) -> bool:
+    """Widen the window by the glimpse, if it belongs there and there is room for it."""
     window = Window(row.opened_at, row.last_seen_at)
-    if not admits(window, picture.taken_at, patience) or _is_full(session, row):
+    if not admits(window, glimpse.seen_at, patience) or _is_full(session, row):
         return False
-    _keep(row, widen(window, picture.taken_at), patience, picture)
+    _keep(row, widen(window, glimpse.seen_at), patience, glimpse)
     return True

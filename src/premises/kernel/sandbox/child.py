@@ -5,6 +5,7 @@ import os
 import socket
 import struct
 from collections.abc import Callable, Sequence
+from io import FileIO
 
 from premises.kernel.errors import Failure
 from premises.kernel.sandbox import walls
@@ -21,12 +22,14 @@ _LARGEST_REQUEST_BYTES = 2**40
 def run(stream: socket.socket, around: walls.Walls, server_pid: int) -> None:
     """Serve one call in this fresh fork; the caller reads how it ended, so nothing is raised."""
     walls.die_with(server_pid)
-    limits = walls.Limits(*LIMITS.unpack(stream.recv(LIMITS.size, socket.MSG_WAITALL)))
+    # A file that the caller opened comes beside the first bytes; nothing else needs to be copied.
+    first, descriptors, _, _ = socket.recv_fds(stream, LIMITS.size, 1, socket.MSG_WAITALL)
+    limits = walls.Limits(*LIMITS.unpack(first))
     walls.confine(limits, around)
     channel = Channel(stream)
     try:
         request = channel.receive(_LARGEST_REQUEST_BYTES)
-        channel.send(["done", _call(request)])
+        channel.send(["done", _call(request, [FileIO(number) for number in descriptors])])
     except MemoryError:
         channel.send(["memory"])
     except Failure as failure:
@@ -43,10 +46,10 @@ def close_all_but(stream: socket.socket) -> socket.socket:
     return socket.socket(fileno=3)
 
 
-def _call(request: Value) -> Value:
+def _call(request: Value, files: Sequence[FileIO]) -> Value:
     match request:
         case [str(module), str(name), tuple(arguments), dict(named)]:
-            return _function(module, name)(*arguments, **named)
+            return _function(module, name)(*files, *arguments, **named)
     msg = "the request names no function"
     raise TypeError(msg)
 
