@@ -5,13 +5,16 @@ import os
 import socket
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import uvicorn
 
 from premises.app.settings import Settings
 from premises.kernel.auth import check_start
 from premises.kernel.errors import Failure, Invalid, Unavailable
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
 
 _PATIENCE_S: Final = 5
 """How long answers that are under way may take when the server is asked to end."""
@@ -62,9 +65,33 @@ def listen(
 
     """
     check_start(settings.auth, settings.server.host)
-    with _bound(settings.server.host, settings.server.port) as door:
-        address = Address(settings.server.host, door.getsockname()[1])
-        listener = _listener(settings, environ, lambda: on_listening(address, listener))
+    answer_at(
+        settings.server.host,
+        settings.server.port,
+        lambda: _house(settings, environ),
+        on_listening,
+        command="premises serve",
+    )
+
+
+def answer_at(
+    host: str,
+    port: int,
+    make_app: Callable[[], "FastAPI"],
+    on_listening: Callable[[Address, Listener], None],
+    *,
+    command: str,
+) -> None:
+    """Answer for an application until told to end; it is made once the port is ours.
+
+    Raises:
+        Invalid: the address cannot be used; `command` is how another one is chosen.
+        Unavailable: the application could not start.
+
+    """
+    with _bound(host, port, command) as door:
+        address = Address(host, door.getsockname()[1])
+        listener = _listener(make_app(), lambda: on_listening(address, listener))
         try:
             listener.run(sockets=[door])
         except SystemExit:
@@ -75,9 +102,7 @@ def listen(
             raise
 
 
-def _listener(
-    settings: Settings, environ: Mapping[str, str], on_listening: Callable[[], None]
-) -> Listener:
+def _house(settings: Settings, environ: Mapping[str, str]) -> "FastAPI":
     # The web framework takes a second to load, and a taken port is found out before.
     from premises.app.asgi import create_app
 
@@ -85,6 +110,10 @@ def _listener(
     # What keeps the tables from being brought up to date is told in a sentence here; once the
     # server runs, it could only be told as a traceback in the log.
     app.state.household.building.migrate()
+    return app
+
+
+def _listener(app: "FastAPI", on_listening: Callable[[], None]) -> Listener:
     config = uvicorn.Config(
         app,
         lifespan="on",
@@ -98,7 +127,7 @@ def _listener(
     return Listener(config, on_listening)
 
 
-def _bound(host: str, port: int) -> socket.socket:
+def _bound(host: str, port: int, command: str) -> socket.socket:
     """A socket at which the server will answer.
 
     Raises:
@@ -111,7 +140,7 @@ def _bound(host: str, port: int) -> socket.socket:
         )[0]
         door = socket.create_server(where[:2], family=family)
     except OSError as error:
-        raise _refused(host, port, error) from None
+        raise _refused(host, port, command, error) from None
     except UnicodeError:
         raise _bad_host(host, "it is no name of a machine") from None
     # Answers are written in pieces; without this each waits 40 ms for the one before it.
@@ -119,12 +148,12 @@ def _bound(host: str, port: int) -> socket.socket:
     return door
 
 
-def _refused(host: str, port: int, error: OSError) -> Failure:
+def _refused(host: str, port: int, command: str, error: OSError) -> Failure:
     if error.errno == errno.EADDRINUSE:
         return Invalid(
             "server.port_taken",
             f"Another program listens on {host}:{port} already, perhaps Premises itself."
-            f" Stop it, or choose another port: premises serve --port {port + 1}",
+            f" Stop it, or choose another port: {command} --port {port + 1}",
         )
     if error.errno == errno.EACCES:
         return Invalid(

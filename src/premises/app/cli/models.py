@@ -1,4 +1,4 @@
-"""Commands for detection models: what there is, fetch one, check one, add one's own."""
+"""Commands for detection models: what there is, fetch, check, add one's own, export one."""
 
 from pathlib import Path
 from typing import Annotated
@@ -99,5 +99,29 @@ def add(
     Voice(as_json=as_json).answer(
         {**model.model_dump(mode="json"), "path": model.path},
         f"{model.name} is added: {model.family}, {len(model.classes)} kinds of things."
+        f" To use it rather than another, set PREMISES_CAMERAS__MODEL={model.name}.",
+    )
+
+
+@app.command()
+def export(
+    source: Annotated[
+        str,
+        typer.Argument(help="A model's name on the model hub, or the folder that holds it."),
+    ],
+    name: Annotated[
+        str, typer.Option(help="What to call it.", show_default="the last part of its name")
+    ] = "",
+    as_json: Json = False,
+) -> None:
+    """Make a model file of a published RT-DETR or RT-DETRv2; needs the extra `rtdetr`."""
+    from premises.cameras.weights import install as weights
+
+    voice, called = Voice(as_json=as_json), name or Path(source).name
+    with voice.progress(f"Exporting {source}") as told:
+        model = weights.add_published(source, called, models_folder(), told)
+    voice.answer(
+        {**model.model_dump(mode="json"), "path": model.path},
+        f"{model.name} is installed: {model.family}, {len(model.classes)} kinds of things."
         f" To use it rather than another, set PREMISES_CAMERAS__MODEL={model.name}.",
     )

@@ -6,8 +6,16 @@ Reading order:
     boxes           many overlapping guesses become few sightings
     decoders        how the numbers of each family of models are read
     families        which family a model belongs to, told by its shapes
+    prepared        a model file is rearranged for this machine, once
     sessions        a model file is opened: what it wants, and whether it can run here
     onnx            the engine that runs a model file inside this process
+    contract        what a detector service is asked and answers, and how its answer is read
+    presence        whether a detector service can be asked now
+    http            the engine that asks a detector service over the network
+    regions         which parts of a picture deserve a second look
+    second_look     small and distant things: a second look at parts of the picture
+    uploads         a picture that came over the network becomes pixels, or is refused
+    rtdetr          a published RT-DETR model becomes a model file
 """
 
 from collections.abc import Set as AbstractSet
@@ -41,13 +49,18 @@ class Sighting:
 
 @dataclass(frozen=True, slots=True)
 class DetectorFacts:
-    """What a health page says about a detector; the input size is in pixels."""
+    """What a health page says about a detector; the input size is in pixels.
+
+    `wanted_px` is how long the longer side of a picture should be: of a larger one the detector
+    would not see more. No `classes` means that it does not tell which things it knows.
+    """
 
     name: str
     family: str
     provider: str
     input_width: int
     input_height: int
+    wanted_px: int
     classes: tuple[str, ...]
 
 

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from premises.cameras.detectors import Sighting
 from premises.cameras.detectors.preparation import Placement
+from premises.kernel.images import Picture
 
 # Two boxes of one class that share more than this are one thing (the usual value for YOLO).
 _SAME_THING = 0.45
@@ -63,6 +64,21 @@ def sightings(
         if box[2] > box[0] and box[3] > box[1]
     ]
     return found[:_MOST_SIGHTINGS]
+
+
+def in_original(seen: Sighting, picture: Picture) -> Sighting:
+    """The same box in pixels of the original picture, at least one pixel wide and high."""
+    left, right = seen.x * picture.scale_x, (seen.x + seen.width) * picture.scale_x
+    top, bottom = seen.y * picture.scale_y, (seen.y + seen.height) * picture.scale_y
+    x, y = round(left), round(top)
+    return Sighting(
+        seen.label,
+        seen.confidence,
+        x,
+        y,
+        max(min(round(right), picture.original_width) - x, 1),
+        max(min(round(bottom), picture.original_height) - y, 1),
+    )
 
 
 def _sighting(label: str, score: float, box: Sequence[int]) -> Sighting:

@@ -52,7 +52,12 @@ def labels_for(classes: int, names: Sequence[str] | None) -> tuple[str, ...]:
             classes=classes,
             names=len(names),
         )
-    return tuple(_SPELLINGS.get(name, name) for name in names)
+    return tuple(spelled(name) for name in names)
+
+
+def spelled(name: str) -> str:
+    """The one spelling under which a thing is kept and searched for."""
+    return _SPELLINGS.get(name, name)
 
 
 def names_from_lines(text: str) -> list[str]:

@@ -28,15 +28,24 @@ from premises.kernel.errors import Unavailable
 class OnnxDetector:
     """A detector that runs one ONNX file with `threads` threads; several callers may share it.
 
+    A copy that takes less memory is kept in the folder `prepared_in`, if one is given.
+
     Raises, when it is made:
         NotFound: there is no such file.
         Invalid: it is no whole ONNX model, or one whose shapes belong to no family known here.
 
     """
 
-    def __init__(self, path: Path, *, name: str | None = None, threads: int = 1) -> None:
+    def __init__(
+        self,
+        path: Path,
+        *,
+        name: str | None = None,
+        threads: int = 1,
+        prepared_in: Path | None = None,
+    ) -> None:
         self.name = name or path.stem
-        self._session = open_session(path, threads)
+        self._session = open_session(path, threads, prepared_in)
         self._feed = feed_of(self._session, path)
         names = names_of(path, self._session)
         self._family = self._recognised(path, names)
@@ -50,6 +59,7 @@ class OnnxDetector:
             provider=self._session.get_providers()[0],
             input_width=self._feed.width,
             input_height=self._feed.height,
+            wanted_px=max(self._feed.width, self._feed.height),
             classes=self._labels,
         )
 

@@ -1,5 +1,6 @@
 """Opening a model file: what it wants to be given, and whether it can be run here at all."""
 
+import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ from onnxruntime.capi import onnxruntime_pybind11_state as states
 
 from premises.cameras.detectors.families import DEFAULT_SIDE
 from premises.cameras.detectors.labels import names_from_lines, names_from_metadata
+from premises.cameras.detectors.prepared import prepared
 from premises.kernel.errors import Invalid, NotFound
 
 # Where a model carries its class names, and where our converter describes its grids.
@@ -19,7 +21,8 @@ HEADS_KEY = "heads"
 
 Number = type[np.float32 | np.float16 | np.int64 | np.int32]
 
-_PROVIDERS = ("CUDAExecutionProvider", "TensorrtExecutionProvider", "CPUExecutionProvider")
+_PROCESSOR = "CPUExecutionProvider"
+_PROVIDERS = ("CUDAExecutionProvider", "TensorrtExecutionProvider", _PROCESSOR)
 _PICTURE_KINDS: dict[str, Number] = {
     "tensor(float)": np.float32,
     "tensor(float16)": np.float16,
@@ -30,8 +33,8 @@ _SIZE_KINDS: dict[str, Number] = {
     "tensor(float)": np.float32,
 }
 
-# onnxruntime derives its exceptions from Exception one by one, without a base of their own.
-_UNREADABLE = (
+# What onnxruntime raises for a model it cannot use; its exceptions have no base of their own.
+_FAULTS = (
     states.Fail,
     states.InvalidArgument,
     states.InvalidGraph,
@@ -39,7 +42,7 @@ _UNREADABLE = (
     states.NotImplemented,
     states.RuntimeException,
 )
-FAILED = (*_UNREADABLE, states.EPFail, states.EngineError, states.DeviceReset)
+FAILED = (*_FAULTS, states.EPFail, states.EngineError, states.DeviceReset)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +64,12 @@ class Feed:
         return values
 
 
-def open_session(path: Path, threads: int) -> onnxruntime.InferenceSession:
+def open_session(
+    path: Path, threads: int, folder: Path | None = None
+) -> onnxruntime.InferenceSession:
     """The model, ready to run, on a CUDA device where onnxruntime offers one.
+
+    In `folder`, if one is given, a copy is kept that is prepared for this machine's processor.
 
     Raises:
         NotFound: there is no such file.
@@ -75,19 +82,36 @@ def open_session(path: Path, threads: int) -> onnxruntime.InferenceSession:
             f"There is no model file {path}. Install one: premises models install yolov4-tiny",
             path=str(path),
         )
+    offered = onnxruntime.get_available_providers()
+    providers = [provider for provider in _PROVIDERS if provider in offered]
+    copy = prepared(path, folder) if folder and providers == [_PROCESSOR] else None
+    if copy is not None:
+        with contextlib.suppress(*_FAULTS):
+            return _opened(copy, threads, providers, is_rearranged=True)
+        # The copy is damaged, which is no fault of the model: it is made anew the next time.
+        with contextlib.suppress(OSError):
+            copy.unlink()
+    try:
+        return _opened(path, threads, providers)
+    except _FAULTS as failure:
+        raise unreadable(path, str(failure)) from failure
+
+
+def _opened(
+    path: Path, threads: int, providers: Sequence[str], *, is_rearranged: bool = False
+) -> onnxruntime.InferenceSession:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
+    # Planning memory ahead gains no time with one picture at a time, and costs eight megabytes.
+    options.enable_mem_pattern = False
     # Waiting threads would otherwise burn a core between two pictures.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     # What goes wrong is raised and told by us; the library need not print it as well.
     options.log_severity_level = 4
-    offered = onnxruntime.get_available_providers()
-    providers = [provider for provider in _PROVIDERS if provider in offered]
-    try:
-        return onnxruntime.InferenceSession(path, options, providers=providers)
-    except _UNREADABLE as failure:
-        raise unreadable(path, str(failure)) from failure
+    if is_rearranged:
+        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
+    return onnxruntime.InferenceSession(path, options, providers=list(providers))
 
 
 def feed_of(session: onnxruntime.InferenceSession, path: Path) -> Feed:

@@ -9,6 +9,8 @@ Reading order:
     darknet         a Darknet model (plan and numbers) becomes one ONNX file
     records         what is installed, and whether it is still what was installed
     install         the verbs: install a catalogued model, add one's own
-    choice          which installed model looks, loaded when the first picture needs it
+    local           a model of this machine, loaded when the first picture needs it
+    remote          a detector service; pictures wait while it is away
+    choice          which of these looks at the pictures, and whether it looks twice
     photographs     pictures of people, vehicles and animals to try a detector on
 """

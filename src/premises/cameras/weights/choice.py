@@ -1,114 +1,68 @@
-"""Which model looks at the pictures: the one that was chosen, or the first that is installed."""
+"""What looks at the pictures: a model of this machine or a service, once or twice."""
 
-import threading
-import time
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Final
-
-import structlog
+from typing import Literal, Protocol
 
 from premises.cameras.detectors import Detector
-from premises.cameras.weights.records import installed
-from premises.kernel.errors import Failure
-from premises.kernel.jobs import Postponed
+from premises.cameras.detectors.http import AWAY, FAILED
+from premises.cameras.detectors.regions import Views
+from premises.cameras.detectors.second_look import SecondLook
+from premises.cameras.weights.local import UNUSABLE
 
-_log = structlog.get_logger(__name__)
-_FRESH_S = 2.0
-UNUSABLE: Final = "cameras.model_unusable"
-"""Said when a model is there that cannot be used."""
-FAILED: Final = "cameras.detector_failed"
-"""Said by a detector that could not look at a picture."""
+__all__ = ["AWAY", "FAILED", "UNUSABLE", "DetectorChoice", "Second", "Source"]
+
+Second = Literal["none", "tiles", "changes"]
+"""Where to look a second time: nowhere, at all quarters, or where a picture has changed."""
 
 
-@dataclass(frozen=True)
-class _Chosen:
-    name: str
-    path: Path
-    mtime_ns: int
+class Source(Protocol):
+    """Where a detector comes from."""
+
+    def is_there(self) -> bool:
+        """Whether there is any point in asking for it; never waits."""
+
+    def get(self) -> Detector:
+        """The detector; raises Postponed while there is none."""
+
+    def trouble(self) -> str | None:
+        """Why nothing can look at pictures, in a sentence for people."""
+
+    def name(self) -> str | None: ...
+
+    def advice(self) -> str:
+        """What to do when there is none."""
 
 
 class DetectorChoice:
-    """Finds and loads the detector of this process, and again when its file changes.
+    """The detector of this process."""
 
-    `model` is the name of an installed model, the path of an ONNX file, or empty. The model is
-    loaded when the first picture needs it.
-    """
-
-    def __init__(self, folder: Path, model: str, threads: int) -> None:
-        self._folder = folder
-        self._model = model
-        self._threads = threads
-        self._lock = threading.Lock()
-        self._looked_at = -_FRESH_S
-        self._chosen: _Chosen | None = None
-        self._loaded: tuple[_Chosen, Detector] | None = None
-        self._refused: tuple[_Chosen, Failure] | None = None
+    def __init__(self, source: Source, second: Second = "none") -> None:
+        self._source = source
+        self._second = second
+        self._views = Views() if second == "changes" else None
 
     def is_there(self) -> bool:
-        """Whether there is a model that has not been refused; asked often, so remembered."""
-        chosen = self._choose()
-        return chosen is not None and (self._refused is None or self._refused[0] != chosen)
+        """Whether pictures can be looked at, as far as is known; asked often, and never waits."""
+        return self._source.is_there()
 
-    def get(self) -> Detector:
-        """The detector.
+    def get(self, scene: str = "") -> Detector:
+        """The detector for pictures of a scene, such as a camera's.
 
         Raises:
-            Postponed: there is none, or its file cannot be used; the message says what to do.
+            Postponed: there is none, or it cannot be used; the message says what to do.
 
         """
-        with self._lock:
-            chosen = self._choose()
-            if chosen is None:
-                raise Postponed("cameras.no_model", self.advice())
-            if self._loaded is None or self._loaded[0] != chosen:
-                self._loaded = (chosen, self._load(chosen))
-            return self._loaded[1]
+        detector = self._source.get()
+        if self._second == "none":
+            return detector
+        return SecondLook(detector, self._views, scene)
 
     def trouble(self) -> str | None:
-        """Why nothing can look at pictures, in a sentence for people; None when a model is there.
-
-        The model is not loaded for that: it would cost a process that only asks 90 MB.
-        """
-        return None if self._choose() else self.advice()
+        """Why nothing can look at pictures, in a sentence for people; None when all is well."""
+        return self._source.trouble()
 
     def name(self) -> str | None:
-        chosen = self._choose()
-        return chosen.name if chosen else None
+        return self._source.name()
 
     def advice(self) -> str:
-        if self._model:
-            return f"The model {self._model} is not there; see `premises models list`."
-        return "No model is installed; install one: premises models install yolov4-tiny"
-
-    def _load(self, chosen: _Chosen) -> Detector:
-        # The engine is large, and a process that only asks which model there is needs none.
-        from premises.cameras.detectors.onnx import OnnxDetector  # noqa: PLC0415
-
-        try:
-            detector = OnnxDetector(chosen.path, name=chosen.name, threads=self._threads)
-        except Failure as failure:
-            # The pictures are not at fault: they wait until the model is put right.
-            self._refused = (chosen, failure)
-            raise Postponed(UNUSABLE, failure.message) from failure
-        _log.info("model_loaded", model=detector.name, provider=detector.facts.provider)
-        return detector
-
-    def _choose(self) -> _Chosen | None:
-        if time.monotonic() - self._looked_at >= _FRESH_S:
-            self._chosen = self._find()
-            self._looked_at = time.monotonic()
-        return self._chosen
-
-    def _find(self) -> _Chosen | None:
-        models = {model.name: model.path for model in installed(self._folder)}
-        if not self._model:
-            name, path = next(iter(models.items()), ("", None))
-        else:
-            name, path = self._model, models.get(self._model)
-            if path is None and self._model.endswith(".onnx"):
-                name, path = Path(self._model).stem, Path(self._model)
-        try:
-            return _Chosen(name, path, path.stat().st_mtime_ns) if path else None
-        except OSError:
-            return None
+        """What to do while there is no detector."""
+        return self._source.advice()

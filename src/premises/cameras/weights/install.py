@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+from premises.cameras.detectors import rtdetr
 from premises.cameras.detectors.labels import names_from_lines
 from premises.cameras.detectors.onnx import OnnxDetector
 from premises.cameras.weights.catalogue import MODELS, CataloguedModel
@@ -19,7 +20,7 @@ from premises.cameras.weights.records import (
 from premises.cameras.weights.staging import Progress, keep, sha256_of, staging
 from premises.kernel.errors import Invalid, NotFound
 
-__all__ = ["InstalledModel", "add", "install", "installed", "verify"]
+__all__ = ["InstalledModel", "add", "add_published", "install", "installed", "verify"]
 
 
 def install(
@@ -59,12 +60,7 @@ def add(path: Path, name: str, folder: Path) -> InstalledModel:
         Invalid: the name is no plain name, or the file is no model of a family known here.
 
     """
-    if not is_name(name):
-        raise Invalid(
-            "cameras.model_name",
-            "Name a model with up to 64 letters, digits, dots, dashes and underscores.",
-            name=name,
-        )
+    _require_name(name)
     if not path.is_file():
         raise NotFound("cameras.model_missing", f"There is no model file {path}.", path=str(path))
     with staging(folder) as place:
@@ -74,6 +70,31 @@ def add(path: Path, name: str, folder: Path) -> InstalledModel:
         if names.is_file():
             shutil.copyfile(names, staged.with_suffix(".names"))
         return _keep(staged, folder, licence="as its owner says", source=path.name)
+
+
+def add_published(source: str, name: str, folder: Path, progress: Progress) -> InstalledModel:
+    """Make a model file of a published RT-DETR, by name or folder, and keep it as `name`.
+
+    Raises:
+        Unavailable, Invalid: as `rtdetr.export`; also a name that is no plain name.
+
+    """
+    _require_name(name)
+    with staging(folder) as place:
+        staged = place / f"{name}.onnx"
+        rtdetr.export(source, staged, progress)
+        record = _keep(staged, folder, licence="as its owner says", source=source)
+    progress(1.0, f"{name} is installed")
+    return record
+
+
+def _require_name(name: str) -> None:
+    if not is_name(name):
+        raise Invalid(
+            "cameras.model_name",
+            "Name a model with up to 64 letters, digits, dots, dashes and underscores.",
+            name=name,
+        )
 
 
 def _install(
