@@ -25,9 +25,11 @@ from premises.cameras.risk import (
     Observation,
     Point,
     RuleSet,
+    StandingThing,
     Thresholds,
     Zone,
     assess,
+    fresh_ids,
     from_record,
     level,
     to_record,
@@ -52,7 +54,24 @@ instants = st.integers(0, 30).map(
 )
 coordinates = st.floats(-50, 450, allow_nan=False)
 polygons = st.lists(st.builds(Point, coordinates, coordinates), min_size=3, max_size=5)
-zones = st.builds(Zone, st.text(max_size=9), polygons.map(tuple), st.floats(-1, 1))
+zones = st.builds(
+    Zone,
+    st.text(max_size=9),
+    polygons.map(tuple),
+    st.floats(-1, 1),
+    st.sampled_from(["", "one", "two"]),
+    st.lists(labels, max_size=2).map(tuple),
+)
+standing = st.builds(
+    lambda label, box, since_at, for_s, times: StandingThing(
+        label, box, since_at, since_at.astimezone(UTC) + timedelta(seconds=for_s), times
+    ),
+    labels,
+    boxes,
+    instants,
+    st.integers(0, 10_000),
+    st.integers(1, 9),
+)
 contexts = st.builds(
     Context,
     camera_name=st.text(max_size=30),
@@ -65,6 +84,8 @@ contexts = st.builds(
         st.builds(Habit, labels, st.integers(0, 167), st.integers(0, 9)), max_size=5
     ).map(tuple),
     habit_weeks=st.integers(0, 9),
+    standing=st.lists(standing, max_size=4).map(tuple),
+    opened_at=st.none() | instants,
 )
 hashes = st.sampled_from(["a", "b", "c", "d"])
 sightings = st.lists(
@@ -92,6 +113,7 @@ rulesets = st.builds(
     night_from_hour=st.integers(0, 23),
     night_until_hour=st.integers(0, 23),
     known_overlap=shares,
+    known_pictures=st.integers(1, 9),
     unusual_share=shares,
     gap_s=st.integers(1, 300),
 )
@@ -124,6 +146,7 @@ def test_the_order_of_what_was_seen_and_known_changes_nothing(
         earlier=shuffled(given.context.earlier),
         armed=shuffled(given.context.armed),
         habits=shuffled(given.context.habits),
+        standing=shuffled(given.context.standing),
     )
     again = Evidence(shuffled(given.observations), context, given.rules)
     assert written(again.assess()) == written(given.assess())
@@ -136,6 +159,20 @@ def test_stored_evidence_gives_the_same_judgement_to_the_byte(given: Evidence) -
     assert read == given
     assert written(read) == stored
     assert written(read.assess()) == written(given.assess())
+
+
+@given(evidence)
+def test_only_what_is_fresh_scores_and_nobody_is_ever_known(given: Evidence) -> None:
+    fresh = fresh_ids(given)
+    seen = {one.detection_id: one for one in given.observations}
+    people = {number for number, one in seen.items() if one.label == "person"}
+    assert people <= fresh <= seen.keys()
+    told = given.assess()
+    if fresh:
+        for reason in told.reasons:
+            assert set(reason.detection_ids) <= fresh or reason.points == 0
+    else:
+        assert told.score == 0
 
 
 @given(evidence)
@@ -241,6 +278,21 @@ def test_an_earlier_box_without_area_is_refused() -> None:
     assert refused.value.code == "cameras.bad_earlier_box"
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"box": Box(0, 0, 0, 5)},
+        {"times_seen": 0},
+        {"last_seen_at": NOON - timedelta(seconds=1)},
+    ],
+)
+def test_a_standing_thing_that_makes_no_sense_is_refused(change: dict[str, Any]) -> None:
+    with pytest.raises(Invalid) as refused:
+        replace(StandingThing("car", BOX, NOON, NOON, 1), **change)
+    assert refused.value.code == "cameras.bad_standing_thing"
+    assert refused.value.facts["field"] in change
+
+
 def test_the_same_detection_twice_is_refused() -> None:
     seen = Observation(1, "a", "person", 0.9, BOX, NOON)
     with pytest.raises(Invalid) as refused:
@@ -267,6 +319,7 @@ def test_a_zone_that_makes_no_sense_is_refused(polygon: tuple[Point, ...], weigh
     "change",
     [
         {"night_from_hour": 24},
+        {"known_pictures": 0},
         {"known_overlap": 1.5},
         {"gap_s": 0},
         {"doubtful_points": 5},
@@ -335,6 +388,19 @@ def _with_a_text_for_a_list(stored: dict[str, Any]) -> None:
     stored["observations"] = "none"
 
 
+def _of_a_later_format(stored: dict[str, Any]) -> None:
+    stored["format"] = 3
+
+
+def _of_the_first_format(stored: dict[str, Any]) -> None:
+    """It says so, but knows what the first format did not."""
+    stored["format"] = 1
+
+
+def _with_no_context(stored: dict[str, Any]) -> None:
+    stored["context"] = None
+
+
 def _with_no_date(stored: dict[str, Any]) -> None:
     stored["observations"][0]["seen_at"] = "yesterday"
 
@@ -349,6 +415,9 @@ def _with_no_date(stored: dict[str, Any]) -> None:
         _with_a_short_box,
         _with_a_text_for_a_list,
         _with_no_date,
+        _of_a_later_format,
+        _of_the_first_format,
+        _with_no_context,
     ],
 )
 def test_spoilt_evidence_is_refused_and_never_guessed(

@@ -1,10 +1,11 @@
 """How worrying the things seen by a camera are, and why, by rules anybody can check.
 
-Reading order: `geometry` and `words` know boxes and language; `evidence` is what goes in,
+Reading order: `words` knows language; `evidence` is what goes in,
 `ruleset` what it is worth; `scene` sorts it, `rules` and `summary` speak about it, `score` adds
-it up, and `records` keeps it so that it can be added up again.
+it up, and `records` keeps it so that it can be added up again; `findings` says what was new in it.
 """
 
+from premises.cameras.geometry import Box, Point
 from premises.cameras.risk.assessment import Assessment, Reason
 from premises.cameras.risk.evidence import (
     Armed,
@@ -12,10 +13,11 @@ from premises.cameras.risk.evidence import (
     EarlierBox,
     Habit,
     Observation,
+    StandingThing,
     Zone,
     hour_of_week,
 )
-from premises.cameras.risk.geometry import Box, Point
+from premises.cameras.risk.findings import fresh_ids
 from premises.cameras.risk.records import Evidence, from_record, to_record
 from premises.cameras.risk.ruleset import (
     DEFAULT_RULES,
@@ -42,9 +44,11 @@ __all__ = [
     "Point",
     "Reason",
     "RuleSet",
+    "StandingThing",
     "Thresholds",
     "Zone",
     "assess",
+    "fresh_ids",
     "from_record",
     "hour_of_week",
     "level",

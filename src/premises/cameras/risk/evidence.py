@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 from datetime import datetime, timezone
 
-from premises.cameras.risk.geometry import Box, Point
+from premises.cameras.geometry import Box, Point, contains, foot
 from premises.kernel.errors import Invalid
 
 HOURS_OF_A_WEEK = 168
@@ -48,7 +48,8 @@ class Observation:
 class Zone:
     """A part of the picture that matters more (up to 1) or less (down to -1) than the rest.
 
-    The outline has at least three corners, in the same pixels as the boxes.
+    The outline has at least three corners, in the same pixels as the boxes. The zone holds for
+    the classes in `labels`, and for all where there are none; `zone_id` is what programs call it.
 
     Raises:
         Invalid: there are fewer corners, one is not finite, or the weight is out of its range.
@@ -58,6 +59,8 @@ class Zone:
     name: str
     polygon: tuple[Point, ...]
     weight: float
+    zone_id: str = ""
+    labels: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if len(self.polygon) < 3 or not all(math.isfinite(v) for p in self.polygon for v in p):
@@ -68,6 +71,13 @@ class Zone:
         object.__setattr__(
             self, "polygon", tuple(Point(float(x), float(y)) for x, y in self.polygon)
         )
+        object.__setattr__(self, "labels", tuple(text.strip().lower() for text in self.labels))
+
+    def holds(self, seen: Observation) -> bool:
+        """Whether it stands in this zone, and the zone is there for things of its class."""
+        if self.labels and seen.label not in self.labels:
+            return False
+        return contains(self.polygon, foot(seen.box))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +98,36 @@ class EarlierBox:
             raise _bad("earlier_box", "box", "a width and a height above 0", list(self.box))
         object.__setattr__(self, "label", self.label.strip().lower())
         object.__setattr__(self, "box", Box(*map(int, self.box)))
+
+
+@dataclass(frozen=True, slots=True)
+class StandingThing:
+    """Something that stands still, and from when to when pictures showed it in this place.
+
+    Raises:
+        Invalid: the box has no area, an instant has no time zone, they are in the wrong order, or
+            no picture showed it.
+
+    """
+
+    label: str
+    box: Box
+    since_at: datetime
+    last_seen_at: datetime
+    times_seen: int
+
+    def __post_init__(self) -> None:
+        if min(self.box[2:]) <= 0:
+            raise _bad("standing_thing", "box", "a width and a height above 0", list(self.box))
+        if self.times_seen < 1:
+            raise _bad("standing_thing", "times_seen", "one picture or more", self.times_seen)
+        object.__setattr__(self, "label", self.label.strip().lower())
+        object.__setattr__(self, "box", Box(*map(int, self.box)))
+        object.__setattr__(self, "since_at", _at_offset(self.since_at))
+        object.__setattr__(self, "last_seen_at", _at_offset(self.last_seen_at))
+        if self.last_seen_at < self.since_at:
+            given = self.last_seen_at.isoformat()
+            raise _bad("standing_thing", "last_seen_at", "an instant not before since_at", given)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +173,12 @@ class Context:
     """What is known about the camera's place; whatever is empty lets its rule stay silent.
 
     `camera_name` is only shown to people and never weighs. `habit_weeks` is for how many weeks
-    habits have been counted. `earlier` holds boxes of the camera's latest events.
+    habits have been counted. `earlier` holds boxes of the camera's latest events, `standing` what
+    stood still in its view at any time since the story was opened, which was at `opened_at`.
+
+    Raises:
+        Invalid: the instant has no time zone.
+
     """
 
     camera_name: str = ""
@@ -142,6 +187,12 @@ class Context:
     armed: tuple[Armed, ...] = ()
     habits: tuple[Habit, ...] = ()
     habit_weeks: int = 0
+    standing: tuple[StandingThing, ...] = ()
+    opened_at: datetime | None = None
+
+    def __post_init__(self) -> None:
+        if self.opened_at is not None:
+            object.__setattr__(self, "opened_at", _at_offset(self.opened_at))
 
 
 def hour_of_week(seen_at: datetime) -> int:

@@ -3,13 +3,17 @@
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, fields, is_dataclass
 from datetime import datetime
-from typing import cast, get_args, get_origin, get_type_hints
+from types import UnionType
+from typing import Final, cast, get_args, get_origin, get_type_hints
 
 from premises.cameras.risk.assessment import Assessment
 from premises.cameras.risk.evidence import Context, Observation
 from premises.cameras.risk.ruleset import RuleSet
 from premises.cameras.risk.score import assess
 from premises.kernel.errors import Invalid
+
+_FORMAT: Final = 2
+"""The shape in which evidence is stored; the first one did not name itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,19 +31,57 @@ class Evidence:
 
 def to_record(what: Evidence | Assessment) -> dict[str, object]:
     """The same as numbers, texts, lists and objects, ready to be stored as JSON."""
-    return cast("dict[str, object]", _plain(asdict(what)))
+    plain = cast("dict[str, object]", _plain(asdict(what)))
+    return {"format": _FORMAT, **plain} if isinstance(what, Evidence) else plain
 
 
 def from_record(record: object) -> Evidence:
-    """The evidence read back from what `to_record` made of it.
+    """The evidence read back from what `to_record` made of it, in this format or an earlier one.
 
-    Nothing is filled in: a number that is missing would be a guess about the past.
+    Nothing is filled in: a number that is missing would be a guess about the past. What an
+    earlier format did not know at all is read as not known.
 
     Raises:
         Invalid: something is missing, unknown, of the wrong kind or out of its range.
 
     """
-    return cast("Evidence", _read(Evidence, record, "evidence"))
+    plain = _object(record, "evidence")
+    format_ = plain.pop("format", 1)
+    if format_ == 1:
+        plain = _from_first_format(plain)
+    elif format_ != _FORMAT:
+        raise _unreadable("evidence.format")
+    return cast("Evidence", _read(Evidence, plain, "evidence"))
+
+
+def _from_first_format(record: dict[str, object]) -> dict[str, object]:
+    """The first format knew no standing things, and of a zone neither its id nor its classes."""
+    context = _object(record.get("context"), "evidence.context")
+    rules = _object(record.get("rules"), "evidence.rules")
+    zones = [
+        _with(zone, "evidence.context.zones", zone_id="", labels=[])
+        for zone in _list(context.get("zones"), "evidence.context.zones")
+    ]
+    nothing_stood = _with(context, "evidence.context", standing=[], opened_at=None)
+    return record | {
+        "context": nothing_stood | {"zones": zones},
+        # It weighs standing things, of which this evidence has none.
+        "rules": _with(rules, "evidence.rules", known_pictures=1),
+    }
+
+
+def _with(value: object, where: str, **new: object) -> dict[str, object]:
+    """The object with fields it did not have; one that has them is none of its format."""
+    given = _object(value, where)
+    if given.keys() & new.keys():
+        raise _unreadable(where)
+    return given | new
+
+
+def _object(value: object, where: str) -> dict[str, object]:
+    if not isinstance(value, Mapping):
+        raise _unreadable(where)
+    return dict(value)
 
 
 def _plain(value: object) -> object:
@@ -56,6 +98,9 @@ def _read(kind: object, value: object, where: str) -> object:
     """A value of the given type made from plain data; `where` names the spot in complaints."""
     if isinstance(kind, type) and is_dataclass(kind):
         return kind(**_read_named(kind, [f.name for f in fields(kind)], value, where))
+    if get_origin(kind) is UnionType:
+        # Only «this or nothing» occurs.
+        return None if value is None else _read(get_args(kind)[0], value, where)
     if get_origin(kind) is tuple:
         item = get_args(kind)[0]
         return tuple(_read(item, part, where) for part in _list(value, where))

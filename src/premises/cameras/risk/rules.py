@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 
 from premises.cameras.risk.assessment import Reason
 from premises.cameras.risk.evidence import HOURS_OF_A_WEEK, Observation, Zone, hour_of_week
-from premises.cameras.risk.geometry import contains, foot
 from premises.cameras.risk.ruleset import RuleSet
 from premises.cameras.risk.scene import Story, longest_stay, pictures, stay_s, tally
 from premises.cameras.risk.words import (
@@ -142,7 +141,7 @@ def _is_night(seen_at: datetime, rules: RuleSet) -> bool:
 
 def _zone_of(seen: Observation, zones: Iterable[Zone]) -> Zone | None:
     """The most sensitive zone in which it stands; of equal ones the first by name."""
-    around = [z for z in zones if contains(z.polygon, foot(seen.box))]
+    around = [z for z in zones if z.holds(seen)]
     return min(around, key=lambda z: (-z.weight, z.name), default=None)
 
 

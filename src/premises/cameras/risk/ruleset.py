@@ -105,7 +105,7 @@ class RuleSet:
 
     """
 
-    version: str = "1"
+    version: str = "2"
     thresholds: Thresholds = Thresholds()
 
     person: KindPoints = PERSON
@@ -152,6 +152,9 @@ class RuleSet:
     # be the arrival itself, two are a place where the thing stands.
     known_overlap: float = 0.6
     known_events: int = 2
+    # The memory of standing things counts pictures instead: two may show two cars that stop at
+    # the same lights, three are a place where the thing stands.
+    known_pictures: int = 3
 
     animals_most: int = 20
 
@@ -184,6 +187,7 @@ class RuleSet:
             gap_s=self.gap_s,
             unusual_weeks=self.unusual_weeks,
             known_events=self.known_events,
+            known_pictures=self.known_pictures,
         )
 
     def kind_of(self, label: str) -> Kind:
@@ -192,6 +196,18 @@ class RuleSet:
         if label in self.vehicles:
             return "vehicle"
         return "animal" if label in self.animals else "other"
+
+    def may_be_known(self, label: str) -> bool:
+        """Whether such a thing may be taken for part of the furniture.
+
+        Nobody ever is: two callers stand on the same doorstep.
+        """
+        return self.kind_of(label) != "person"
+
+    def alike(self, label: str, other: str) -> bool:
+        """Whether a detector may waver between the two, as it does between car and truck."""
+        kind = self.kind_of(label)
+        return label == other or (kind == self.kind_of(other) and kind != "other")
 
     def points_of(self, kind: Kind) -> KindPoints:
         return {

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from itertools import groupby, pairwise
 
-from premises.cameras.risk.evidence import Context, EarlierBox, Observation
-from premises.cameras.risk.geometry import overlap
+from premises.cameras.geometry import Box, overlap
+from premises.cameras.risk.evidence import Context, Observation, StandingThing
 from premises.cameras.risk.ruleset import KINDS, Kind, KindPoints, RuleSet
 from premises.cameras.risk.words import noun
 from premises.kernel.errors import Invalid
@@ -45,7 +45,7 @@ def look(observations: Iterable[Observation], context: Context, rules: RuleSet) 
     ordered = sorted(observations, key=lambda seen: (seen.seen_at, seen.detection_id))
     if len({seen.detection_id for seen in ordered}) < len(ordered):
         raise Invalid("cameras.bad_observation", "Give each detection once only.")
-    known = {s.detection_id for s in ordered if _is_known(s, context.earlier, rules)}
+    known = {s.detection_id for s in ordered if _is_known(s, context, rules)}
     return Scene(
         fresh=tuple(s for s in ordered if s.detection_id not in known),
         known=tuple(s for s in ordered if s.detection_id in known),
@@ -102,23 +102,39 @@ def _runs(seen: tuple[Observation, ...], gap: timedelta) -> list[tuple[Observati
     return [seen[start:end] for start, end in pairwise([0, *breaks, len(seen)])]
 
 
-def _is_known(seen: Observation, earlier: Sequence[EarlierBox], rules: RuleSet) -> bool:
-    """Whether this stood in the same place in enough earlier events.
+def _is_known(seen: Observation, context: Context, rules: RuleSet) -> bool:
+    """Whether this had its place here before the story began.
 
-    Nobody is ever taken for part of the furniture: two callers stand on the same doorstep.
+    The memory of standing things has the first word, because it notices when one thing goes and
+    another comes to its place; where it knows of nothing, the latest events have.
     """
-    if rules.kind_of(seen.label) == "person":
+    if not rules.may_be_known(seen.label):
         return False
+    here = [
+        thing for thing in context.standing if _is_place_of(thing.label, thing.box, seen, rules)
+    ]
+    if here:
+        return any(_stood_before(thing, seen, context, rules) for thing in here)
     events = {
         before.event_id
-        for before in earlier
-        if _alike(seen.label, before.label, rules)
-        and overlap(seen.box, before.box) >= rules.known_overlap
+        for before in context.earlier
+        if _is_place_of(before.label, before.box, seen, rules)
     }
     return len(events) >= rules.known_events
 
 
-def _alike(label: str, other: str, rules: RuleSet) -> bool:
-    """Whether a detector may waver between the two, as it does between car and truck."""
-    kind = rules.kind_of(label)
-    return label == other or (kind == rules.kind_of(other) and kind != "other")
+def _is_place_of(label: str, box: Box, seen: Observation, rules: RuleSet) -> bool:
+    return rules.alike(seen.label, label) and overlap(seen.box, box) >= rules.known_overlap
+
+
+def _stood_before(
+    thing: StandingThing, seen: Observation, context: Context, rules: RuleSet
+) -> bool:
+    """Whether it was there before the story, still when this was seen, and often enough."""
+    opened_at = context.opened_at
+    return (
+        opened_at is not None
+        and thing.since_at < opened_at
+        and seen.seen_at <= thing.last_seen_at
+        and thing.times_seen >= rules.known_pictures
+    )

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, time, timedelta, tzinfo
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from premises.cameras.geometry import scaled
 from premises.cameras.models import CameraRow, DetectionRow, EventRow, PictureRow, WindowRow
 from premises.cameras.risk import (
     Armed,
@@ -16,11 +17,12 @@ from premises.cameras.risk import (
     Evidence,
     Habit,
     Observation,
-    Point,
     RuleSet,
     Zone,
     hour_of_week,
 )
+from premises.cameras.service.standing import standing_things
+from premises.cameras.service.zones import IGNORE, active_zones, corners
 from premises.cameras.settings import DetectionSettings
 
 Seen = tuple[DetectionRow, PictureRow]
@@ -59,7 +61,7 @@ class Circumstances:
         observations = tuple(
             Observation(
                 row.id,
-                picture.content_hash or str(picture.id),
+                _picture_name(row, picture),
                 row.object_type,
                 row.confidence,
                 _box(row, picture, frame),
@@ -75,6 +77,8 @@ class Circumstances:
             armed=self._armed_around(window),
             habits=habits,
             habit_weeks=weeks,
+            standing=standing_things(session, camera.id, window.opened_at, frame),
+            opened_at=window.opened_at,
         )
         return Evidence(observations, context, self._rules)
 
@@ -135,28 +139,24 @@ def _seen_in(session: Session, camera_id: str, hour: datetime) -> set[str]:
 def _earlier(session: Session, window: WindowRow, frame: tuple[int, int]) -> tuple[EarlierBox, ...]:
     """Where things stood at the end of the camera's latest windows before this one.
 
-    A window may have two events, one told at once and its own; it is one story all the same. The
-    last picture of each is enough: what is parked is still there at the end.
+    The last picture of each is enough: what is parked is still there at the end.
     """
-    latest = (
-        sa.select(
-            EventRow.window_id,
-            sa.func.max(EventRow.id).label("event_id"),
-            sa.func.max(EventRow.ended_at).label("ended_at"),
-        )
-        .where(EventRow.camera_id == window.camera_id, EventRow.ended_at < window.opened_at)
-        .group_by(EventRow.window_id)
-        .order_by(sa.desc("ended_at"))
-        .limit(_EARLIER_WINDOWS)
-    )
     boxes: list[EarlierBox] = []
-    for window_id, event_id, _ in session.execute(latest).all():
+    for window_id, event_id in _told_before(session, window):
         of_window = DetectionRow.window_id == window_id
-        last = sa.select(sa.func.max(DetectionRow.picture_id)).where(of_window)
+        last = (
+            sa.select(DetectionRow.picture_id, DetectionRow.detected_at)
+            .where(of_window)
+            .order_by(DetectionRow.picture_id.desc(), DetectionRow.detected_at.desc())
+            .limit(1)
+            .subquery()
+        )
         standing = (
             sa.select(DetectionRow, PictureRow)
             .join(PictureRow, PictureRow.id == DetectionRow.picture_id)
-            .where(of_window, DetectionRow.picture_id == last.scalar_subquery())
+            .join(last, last.c.picture_id == DetectionRow.picture_id)
+            # Of a video, only its last frame is told of.
+            .where(of_window, DetectionRow.detected_at == last.c.detected_at)
         )
         boxes += [
             EarlierBox(event_id, row.object_type, _box(row, picture, frame))
@@ -165,28 +165,51 @@ def _earlier(session: Session, window: WindowRow, frame: tuple[int, int]) -> tup
     return tuple(boxes)
 
 
+def _told_before(session: Session, window: WindowRow) -> list[tuple[str | None, int]]:
+    """The camera's latest windows before this one, with the event that told of each.
+
+    A window may have two events, one told at once and its own; it is one story all the same.
+    What was taken over has no window.
+    """
+    # In the order of the index, so that a long history is not read.
+    latest = (
+        sa.select(EventRow.window_id, EventRow.id)
+        .where(EventRow.camera_id == window.camera_id, EventRow.window_id.is_not(None))
+        .where(EventRow.started_at < window.opened_at, EventRow.ended_at < window.opened_at)
+        .order_by(EventRow.started_at.desc(), EventRow.id.desc())
+        .limit(2 * _EARLIER_WINDOWS)
+    )
+    told: dict[str | None, int] = {}
+    for window_id, event_id in session.execute(latest):
+        told[window_id] = max(event_id, told.get(window_id, 0))
+    return list(told.items())[:_EARLIER_WINDOWS]
+
+
 def _zones(camera: CameraRow, frame: tuple[int, int]) -> tuple[Zone, ...]:
     """The camera's zones in pixels of the story's first picture."""
-    width, height = frame
     return tuple(
         Zone(
-            zone["name"],
-            tuple(Point(x * width, y * height) for x, y in zone["polygon"]),
-            zone["weight"],
+            name=zone["name"],
+            polygon=corners(zone, *frame),
+            weight=zone["weight"],
+            zone_id=zone["id"],
+            labels=tuple(zone["labels"]),
         )
-        for zone in camera.zones
+        for zone in active_zones(camera)
+        if zone["kind"] != IGNORE
     )
 
 
 def _box(row: DetectionRow, picture: PictureRow, frame: tuple[int, int]) -> Box:
     """The box in pixels of the story's first picture: a camera may send two sizes in turn."""
     across, down = frame[0] / (picture.width or frame[0]), frame[1] / (picture.height or frame[1])
-    return Box(
-        round(row.bbox_x * across),
-        round(row.bbox_y * down),
-        max(round(row.bbox_width * across), 1),
-        max(round(row.bbox_height * down), 1),
-    )
+    return scaled(Box(row.bbox_x, row.bbox_y, row.bbox_width, row.bbox_height), across, down)
+
+
+def _picture_name(row: DetectionRow, picture: PictureRow) -> str:
+    """What tells pictures apart: their content, and within a video the frame."""
+    name = picture.content_hash or str(picture.id)
+    return name if row.frame_ms is None else f"{name}@{row.frame_ms}"
 
 
 def _span(text: str) -> tuple[time, time]:

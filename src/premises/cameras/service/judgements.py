@@ -1,6 +1,6 @@
 """A window is judged: the evidence is gathered, the rules speak, an event is written."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from premises.cameras.judges import BUSY, TOO_LATE, ModelJudge, Ruling
 from premises.cameras.models import (
     CameraRow,
     DetectionRow,
@@ -15,13 +16,16 @@ from premises.cameras.models import (
     EventRow,
     PictureRow,
     WindowRow,
+    WindowState,
 )
+from premises.cameras.opinions import Verdict
 from premises.cameras.risk import (
     DEFAULT_RULES,
     Assessment,
     Evidence,
     RuleSet,
     Thresholds,
+    fresh_ids,
     to_record,
 )
 from premises.cameras.service.circumstances import Circumstances, Seen
@@ -30,13 +34,20 @@ from premises.kernel.database import Database
 from premises.kernel.events import Outbox
 from premises.kernel.jobs import Postponed
 
+Follower = Callable[[Session, EventRow, "Judgement", datetime], None]
+"""`follower(session, event, judgement, now)` is told of each new event in its own transaction."""
+
 EVENT = "event"
 """The kind under which a new event is told to listeners."""
 
 
 @dataclass(frozen=True)
 class Judgement:
-    """What is to be written about one window."""
+    """What is to be written about one window; `assessment` is what stands in the end.
+
+    `rules_score` and `opinion` are empty where no model was to be asked. Of a quiet one nobody is
+    told: everything that was seen in it had stood there before it began.
+    """
 
     batch_id: str
     window_id: str
@@ -47,6 +58,10 @@ class Judgement:
     evidence: Evidence
     assessment: Assessment
     thumbnail_detection_id: int
+    verdict: Verdict = Verdict.RULES
+    rules_score: int | None = None
+    opinion: Mapping[str, object] | None = None
+    is_quiet: bool = False
 
 
 class _Changed(Postponed):
@@ -56,7 +71,7 @@ class _Changed(Postponed):
 
 
 class Judgements:
-    """Judges windows."""
+    """Judges windows: by the rules, and where there is one with a language model's opinion."""
 
     def __init__(
         self,
@@ -66,9 +81,13 @@ class Judgements:
         zone: tzinfo,
         armed_hours: Sequence[str],
         live: Callable[[], DetectionSettings],
+        followers: Sequence[Follower] = (),
+        model: ModelJudge | None = None,
     ) -> None:
         self._database = database
         self._outbox = outbox
+        self._followers = followers
+        self._model = model
         self._place = Circumstances(rules, zone, armed_hours, live)
 
     def judge(self, window_id: str, fast_detection_id: int | None) -> Judgement | None:
@@ -82,8 +101,12 @@ class Judgements:
             if not seen or _told_already(session, window.id, {row.id for row, _ in seen}):
                 return None
             evidence = self._place.evidence(session, camera, window, seen)
+        fresh = fresh_ids(evidence)
         detections = [row for row, _ in seen]
-        best = max(detections, key=lambda row: (row.object_type == "person", row.confidence))
+        best = max(
+            detections,
+            key=lambda row: (row.id in fresh, row.object_type == "person", row.confidence),
+        )
         instants = [row.detected_at for row in detections]
         fast = fast_detection_id is not None
         return Judgement(
@@ -96,7 +119,32 @@ class Judgements:
             evidence,
             evidence.assess(),
             best.id,
+            is_quiet=not fresh,
         )
+
+    def consider(self, window_id: str, asked_at: datetime) -> Judgement | None:
+        """Like `judge`, and then the model is asked, which may take as long as its patience is.
+
+        A story that has waited for half of that is told at once. Where stories come faster than
+        the model answers, it is so heard about some of them in time, and not about all too late.
+        """
+        judgement = self.judge(window_id, None)
+        if judgement is None or judgement.is_quiet or self._model is None:
+            return judgement
+        if self._waited_s(asked_at) > self._model.timeout_s / 2:
+            return _ruled(judgement, self._model.unheard(judgement.assessment, BUSY))
+        return _ruled(judgement, self._model.rule(judgement.evidence, judgement.assessment))
+
+    def judge_unheard(self, window_id: str) -> Judgement | None:
+        """Like `judge`, of a window about which the model was asked and has not been heard."""
+        judgement = self.judge(window_id, None)
+        if judgement is None or self._model is None:
+            return judgement
+        return _ruled(judgement, self._model.unheard(judgement.assessment, TOO_LATE))
+
+    def _waited_s(self, since_at: datetime) -> float:
+        with self._database.read() as session:
+            return (self._database.now(session) - since_at).total_seconds()
 
     def write(self, session: Session, judgement: Judgement | None) -> dict[str, Any]:
         """Write the event and tell of it, in the caller's transaction; once for each batch.
@@ -114,10 +162,14 @@ class Judgements:
         ids = {seen.detection_id for seen in judgement.evidence.observations}
         if camera is None:
             return {"event_id": None}
-        if not judgement.is_fast and len(ids) != _held(session, judgement.window_id):
-            raise _Changed("cameras.window_changed", "More was seen meanwhile; it is judged again.")
+        held = _held(session, judgement.window_id)
+        # What is told at once is a part of its window.
+        if not (ids <= held if judgement.is_fast else ids == held):
+            raise _Changed("cameras.window_changed", "The window changed; it is judged again.")
         if _told_already(session, judgement.window_id, ids):
             return {"event_id": None}
+        if judgement.is_quiet:
+            return _passed_over(session, judgement)
         now = self._database.now(session)
         row = _event(judgement, now)
         session.add(row)
@@ -128,6 +180,8 @@ class Judgements:
         self._outbox.add(
             session, "cameras", EVENT, announcement(row), now=now, subject=row.camera_id
         )
+        for follow in self._followers:
+            follow(session, row, judgement, now)
         return {"event_id": row.id}
 
     def _seen(
@@ -164,6 +218,16 @@ def rules_for(low: int, medium: int, high: int) -> RuleSet:
     return replace(DEFAULT_RULES, thresholds=Thresholds(low, medium, high))
 
 
+def _ruled(judgement: Judgement, ruling: Ruling) -> Judgement:
+    return replace(
+        judgement,
+        assessment=ruling.assessment,
+        verdict=ruling.verdict,
+        rules_score=ruling.rules_score,
+        opinion=ruling.opinion,
+    )
+
+
 def _event(judgement: Judgement, now: datetime) -> EventRow:
     assessment = judgement.assessment
     observations = judgement.evidence.observations
@@ -184,6 +248,9 @@ def _event(judgement: Judgement, now: datetime) -> EventRow:
         object_types=sorted({seen.label for seen in observations}),
         thumbnail_detection_id=judgement.thumbnail_detection_id,
         is_fast_path=judgement.is_fast,
+        verdict=judgement.verdict,
+        rules_score=judgement.rules_score,
+        opinion=dict(judgement.opinion) if judgement.opinion is not None else None,
         reviewed=False,
         created_at=now,
     )
@@ -199,6 +266,17 @@ def _told_already(session: Session, window_id: str, detection_ids: set[int]) -> 
     return detection_ids <= set(told)
 
 
-def _held(session: Session, window_id: str) -> int:
-    held = sa.select(sa.func.count()).where(DetectionRow.window_id == window_id)
-    return session.scalar(held) or 0
+def _passed_over(session: Session, judgement: Judgement) -> dict[str, Any]:
+    """Leave the window without an event, and closed to late pictures, which nobody would judge.
+
+    Its detections stay, and its job's result says how many of them were known.
+    """
+    if not judgement.is_fast:
+        session.get_one(WindowRow, judgement.window_id).state = WindowState.QUIET
+    return {"event_id": None, "known": len(judgement.evidence.observations)}
+
+
+def _held(session: Session, window_id: str) -> set[int]:
+    """The detections of a window as they are now."""
+    held = sa.select(DetectionRow.id).where(DetectionRow.window_id == window_id)
+    return set(session.scalars(held))

@@ -1,8 +1,9 @@
 """Cameras themselves: made, found, changed, removed."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
@@ -13,14 +14,26 @@ from premises.cameras.models import (
     CameraRow,
     CameraStatus,
     DetectionRow,
+    EventRow,
     IgnoredFolderRow,
+    WindowRow,
 )
-from premises.cameras.service.retention import BATCH, forget_detections
+from premises.cameras.service.expiry import CLIPS, THUMBNAILS
+from premises.cameras.service.portions import Portion
+from premises.cameras.service.retention import forget_rows
+from premises.cameras.service.zones import with_ids, zones_of
 from premises.cameras.watcher.names import Names
 from premises.kernel.blobs import Shelf
 from premises.kernel.database import Database
 from premises.kernel.errors import Conflict, Invalid, NotFound
 from premises.kernel.ids import new_id
+
+_SEEN: Final = (
+    (DetectionRow.id, THUMBNAILS),
+    (EventRow.id, CLIPS),
+    (WindowRow.id, None),
+)
+"""What goes before its camera, in this order, and whose bytes it has in the blob store."""
 
 
 class Cameras:
@@ -46,7 +59,7 @@ class Cameras:
 
         """
         with self._database.read() as session:
-            return _camera(session, camera)
+            return camera_row(session, camera)
 
     def create(
         self,
@@ -56,6 +69,7 @@ class Cameras:
         status: str,
         zones: list[dict[str, Any]],
         property_id: str | None,
+        filters: Sequence[dict[str, Any]] = (),
     ) -> CameraRow:
         """Make a camera and its folder.
 
@@ -69,7 +83,8 @@ class Cameras:
             with self._database.write() as session:
                 _look_into(session, folder)
                 row = new_camera(name, folder, folder_path, self._database.now(session))
-                row.status, row.zones, row.property_id = status, zones, property_id
+                row.status, row.property_id = status, property_id
+                row.zones, row.filters = with_ids(zones), list(filters)
                 session.add(row)
         except IntegrityError:
             raise _taken(folder) from None
@@ -89,7 +104,9 @@ class Cameras:
             changes = {**changes, "folder": self._folder(changes["folder_path"])}
         try:
             with self._database.write() as session:
-                row = _camera(session, camera, lock=True)
+                row = camera_row(session, camera, lock=True)
+                if "zones" in changes:
+                    changes = {**changes, "zones": with_ids(changes["zones"], zones_of(row))}
                 for field, value in changes.items():
                     setattr(row, field, value)
                 _look_into(session, row.folder)
@@ -101,26 +118,32 @@ class Cameras:
         """Remove a camera with everything seen by it; the files in its folder stay.
 
         They would bring it back at the next search of the folders, so the folder is passed over
-        until a camera is made for it again. Detections go first, a batch at a time: what is cut
-        short leaves a camera that can be removed again.
+        until a camera is made for it again. What was seen goes first, a little at a time, so that
+        nobody waits long; what is cut short leaves a camera that can be removed again. The
+        pictures' rows go last, for by them the files are known.
 
         Raises:
             NotFound: there is no such camera.
 
         """
-        while not self._remove(camera):
-            pass
+        camera_id, portion = self.get(camera).id, Portion()
+        while not self._remove(camera_id, portion):
+            portion.rest()
 
-    def _remove(self, camera: str) -> bool:
-        """Remove a batch of what the camera saw, and the camera with the last of them."""
-        with self._database.write() as session:
-            # Nobody writes detections of a camera whose row is held here.
-            row = _camera(session, camera, lock=True)
-            seen_by_it = DetectionRow.camera_id == row.id
-            if forget_detections(session, self._shelf, seen_by_it) == BATCH:
-                return False
+    def _remove(self, camera_id: str, portion: Portion) -> bool:
+        """Remove a little of what the camera saw, and the camera with the last of it."""
+        with portion.timed(self._database) as session:
+            # Nobody writes detections or events of a camera whose row is held here.
+            row = camera_row(session, camera_id, lock=True)
+            for key, owner_kind in _SEEN:
+                of_it = sa.select(key).where(key.class_.camera_id == camera_id)
+                # Whoever keeps a clip holds its event.
+                found = session.scalars(of_it.limit(portion.rows).with_for_update()).all()
+                forget_rows(session, self._shelf, key, found, owner_kind)
+                if len(found) == portion.rows:
+                    return False
             session.merge(IgnoredFolderRow(folder=row.folder, since_at=self._database.now(session)))
-            session.execute(sa.delete(CameraRow).where(CameraRow.id == row.id))
+            session.execute(sa.delete(CameraRow).where(CameraRow.id == camera_id))
             return True
 
     def _folder(self, folder_path: str) -> str:
@@ -137,7 +160,7 @@ class Cameras:
         return folder
 
 
-def new_camera(name: str, folder: str, folder_path: str, now: Any) -> CameraRow:
+def new_camera(name: str, folder: str, folder_path: str, now: datetime) -> CameraRow:
     return CameraRow(
         id=new_id(),
         name=name,
@@ -160,7 +183,13 @@ def _look_into(session: Session, folder: str) -> None:
     session.execute(sa.delete(IgnoredFolderRow).where(IgnoredFolderRow.folder == folder))
 
 
-def _camera(session: Session, camera: str, *, lock: bool = False) -> CameraRow:
+def camera_row(session: Session, camera: str, *, lock: bool = False) -> CameraRow:
+    """The camera with this id, or whose folder has this name.
+
+    Raises:
+        NotFound: there is no such camera.
+
+    """
     row = _found(session, camera, lock=lock)
     if row is None:
         raise NotFound("cameras.unknown_camera", f"Camera with id {camera} not found")
