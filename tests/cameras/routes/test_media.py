@@ -143,3 +143,22 @@ def test_no_thumbnail_has_such_a_name(house: House, name: str) -> None:
     status, _, body = house.raw("GET", f"/api/media/thumbnails/{name}")
     assert status in {403, 404}
     assert set(json.loads(body)["detail"]) == {"error", "path"}
+
+
+def test_a_folder_that_became_a_link_has_no_snapshot(house: House) -> None:
+    """Pictures behind a link lie below another path, where they may be somebody else's."""
+    made = {"name": "Swapped", "folder_path": "swapped"}
+    camera = house.client.post("/api/cameras", json=made).json()["id"]
+    (house.base / "swapped").rmdir()
+    (house.base / "swapped").symlink_to(house.data_dir)
+    answer = house.client.get(f"/api/cameras/{camera}/snapshot")
+    assert answer.status_code == 404
+    assert b"secret" not in answer.content
+
+
+def test_a_snapshot_is_known_again_and_sent_in_parts(house: House) -> None:
+    whole = house.client.get("/api/cameras/front/snapshot")
+    assert whole.status_code == 200
+    assert whole.headers["cache-control"] == "private, no-cache"
+    same = {"If-None-Match": whole.headers["etag"]}
+    assert house.client.get("/api/cameras/front/snapshot", headers=same).status_code == 304

@@ -1,16 +1,21 @@
 """Events and detections over HTTP."""
 
-import re
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Annotated, cast
+from typing import Annotated, Any, cast
 
-from fastapi import APIRouter, Path, Query, Request, Response
-from pydantic import BeforeValidator
+from fastapi import APIRouter, Depends, Query, Request, Response
 
 from premises.cameras.models import DetectionRow, EventRow
 from premises.cameras.routes.desk import READ, WRITE, CameraRoute, Desk
-from premises.cameras.routes.media import thumbnail_response
+from premises.cameras.routes.media import boxed_response
+from premises.cameras.routes.parameters import (
+    Limit,
+    Moment,
+    Offset,
+    RowId,
+    Text,
+    event_filter,
+)
 from premises.cameras.schemas import (
     Detection,
     DetectionList,
@@ -18,24 +23,12 @@ from premises.cameras.schemas import (
     EventList,
     EventUpdate,
     Level,
+    Opinion,
     Reason,
+    Verdict,
 )
 from premises.cameras.service.archive import DetectionFilter, EventFilter, Span
 from premises.cameras.thumbnails import filename
-
-_LOST_PLUS = re.compile(r"(:\d{2}(?:\.\d+)?) (\d{2}:?\d{2})$")
-
-
-def _with_plus(text: object) -> object:
-    """In a query string a plus that was not encoded arrives as a blank: `10:00:00 02:00`."""
-    return _LOST_PLUS.sub(r"\1+\2", text) if isinstance(text, str) else text
-
-
-Limit = Annotated[int, Query(ge=1, le=1000)]
-Offset = Annotated[int, Query(ge=0, le=10_000_000)]
-Moment = Annotated[datetime | None, BeforeValidator(_with_plus)]
-Text = Annotated[str | None, Query(max_length=500, pattern=r"^[^\x00]*$")]
-RowId = Annotated[int, Path(ge=0, lt=2**63)]
 
 
 def router(desk: Desk) -> APIRouter:
@@ -48,32 +41,26 @@ def router(desk: Desk) -> APIRouter:
 def _add_events(routes: APIRouter, desk: Desk) -> None:
     @routes.get("/events", dependencies=[READ])
     def events(
-        camera_id: Text = None,
-        risk_level: Level | None = None,
-        start_date: Moment = None,
-        end_date: Moment = None,
-        reviewed: bool | None = None,
-        object_type: Text = None,
+        wanted: Annotated[EventFilter, Depends(event_filter)],
         limit: Limit = 50,
         offset: Offset = 0,
     ) -> EventList:
-        wanted = EventFilter(
-            camera_id, risk_level, reviewed, object_type, Span(start_date, end_date)
-        )
         rows, total = desk.archive.events(wanted, limit, offset)
-        found = [_event(row) for row in rows]
+        found = [shown(row) for row in rows]
         return EventList(events=found, count=total, limit=limit, offset=offset)
 
     @routes.get("/events/{event_id}", dependencies=[READ])
     def event(event_id: RowId) -> Event:
-        return _event(desk.archive.event(event_id))
+        row = desk.archive.event(event_id)
+        return shown(row, row.opinion)
 
     @routes.patch("/events/{event_id}", dependencies=[WRITE])
     def review(event_id: RowId, wanted: EventUpdate) -> Event:
         changes = wanted.model_dump(exclude_unset=True)
         if changes.get("reviewed", True) is None:
             del changes["reviewed"]
-        return _event(desk.archive.review(event_id, changes))
+        row = desk.archive.review(event_id, changes)
+        return shown(row, row.opinion)
 
     @routes.get("/events/{event_id}/detections", dependencies=[READ])
     def event_detections(event_id: RowId, limit: Limit = 50, offset: Offset = 0) -> DetectionList:
@@ -102,10 +89,10 @@ def _add_detections(routes: APIRouter, desk: Desk) -> None:
 
     @routes.get("/detections/{detection_id}/image", dependencies=[READ])
     def image(detection_id: RowId, request: Request) -> Response:
-        return thumbnail_response(desk, detection_id, request)
+        return boxed_response(desk, detection_id, request)
 
 
-def _event(row: EventRow) -> Event:
+def shown(row: EventRow, opinion: dict[str, Any] | None = None) -> Event:
     small = row.thumbnail_detection_id
     return Event(
         id=row.id,
@@ -126,6 +113,9 @@ def _event(row: EventRow) -> Event:
         ruleset_version=row.ruleset_version,
         object_types=row.object_types,
         thumbnail_url=_thumbnail_url(small) if small is not None else None,
+        verdict=cast("Verdict | None", row.verdict),
+        rules_score=row.rules_score,
+        opinion=Opinion.model_validate(opinion) if opinion is not None else None,
     )
 
 

@@ -1,12 +1,17 @@
 """Cameras over HTTP: list, make, read, change, remove."""
 
+from pathlib import PurePosixPath
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query, Request, Response
 
+from premises.cameras.folders import MEDIA_TYPES
 from premises.cameras.models import CameraRow
 from premises.cameras.routes.desk import READ, WRITE, CameraRoute, Desk
 from premises.cameras.schemas import Camera, CameraCreate, CameraList, CameraUpdate, Status
+from premises.cameras.service.zones import zones_of
+from premises.kernel.errors import Forbidden, NotFound
+from premises.kernel.web.downloads import file_response
 
 
 def router(desk: Desk) -> APIRouter:
@@ -41,8 +46,22 @@ def router(desk: Desk) -> APIRouter:
         desk.cameras.remove(camera_id)
         return Response(status_code=204)
 
+    @routes.get("/{camera_id}/snapshot", dependencies=[READ])
+    def snapshot(camera_id: str, request: Request) -> Response:
+        """The picture in the camera's folder that was written last."""
+        path = desk.snapshots.newest(desk.cameras.get(camera_id))
+        media_type = MEDIA_TYPES[PurePosixPath(path).suffix.lower()]
+        try:
+            return file_response(desk.folders.open(path), media_type, request)
+        except (Forbidden, NotFound):
+            # A part of the folder's own path is a link, or the picture went just now.
+            raise NotFound(
+                "cameras.no_snapshot", "The snapshot cannot be opened below the base path"
+            ) from None
+
     return routes
 
 
 def _shown(row: CameraRow) -> Camera:
-    return Camera.model_validate(row, from_attributes=True)
+    kept = {name: getattr(row, name) for name in Camera.model_fields}
+    return Camera.model_validate(kept | {"zones": zones_of(row), "filters": row.filters or []})
