@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
 from premises.kernel.auth.tokens import new_token
-from premises.kernel.observability import Metrics, configure
+from premises.kernel.observability import configure
+from premises.kernel.observability.metrics import Metrics
 from premises.kernel.observability.redaction import REDACTED, redact, redact_text
 from premises.kernel.settings import LogSettings
 

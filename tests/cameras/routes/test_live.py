@@ -14,6 +14,7 @@ from tests.house import House, hear
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection
 
+from premises.cameras.service.presence import STATUS
 from premises.kernel.database import Database
 from premises.kernel.doorbell import PipeDoorbell
 from premises.kernel.events import Outbox
@@ -41,6 +42,13 @@ class Teller:
                 payload = {"id": self._count, "summary": "x" * padding}
                 self._outbox.add(session, domain, "event", payload, now=datetime.now(UTC))
         return self._outbox.bounds()[1]
+
+    def tell_of_camera(self, status: str) -> None:
+        """Tell that a camera has another status, as the process that minds them does."""
+        told = {"camera_id": "c1", "name": "Front", "status": status, "message": "So it is."}
+        with self._database.write() as session:
+            now = datetime.now(UTC)
+            self._outbox.add(session, "cameras", STATUS, told, now=now, subject="c1")
 
     def close(self) -> None:
         self._bell.close()
@@ -140,6 +148,23 @@ def test_the_state_of_the_system_is_told_at_once_and_every_five_seconds(house: H
     assert first["timestamp"] < second["timestamp"]
     # There is no model here, and listeners are told that not all is well.
     assert first["data"]["health"] == "degraded"
+
+
+def test_a_camera_that_changes_is_told_with_the_state_of_the_system(
+    house: House, teller: Teller
+) -> None:
+    """And not to those who follow events, whose clients know nothing of it."""
+    with house.socket("/ws/system") as line, house.socket("/ws/events") as other:
+        assert _said(line, "ping") == _said(other, "ping") == {"type": "pong"}
+        teller.tell_of_camera("offline")
+        told = hear(line, "service_status", 5)
+        assert differences(shapes("sockets")["service_status"], told) == []
+        assert told["data"] == {
+            "service": "camera:c1",
+            "status": "unhealthy",
+            "message": "Front: So it is.",
+        }
+        assert _said(other, "ping") == {"type": "pong"}
 
 
 def test_what_was_missed_is_told_first_and_then_what_happens(house: House, teller: Teller) -> None:

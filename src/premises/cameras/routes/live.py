@@ -3,8 +3,7 @@
 import asyncio
 import contextlib
 import time
-from collections.abc import Awaitable, Callable
-from dataclasses import asdict
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from typing import Any
 
 import anyio.to_thread
@@ -13,25 +12,34 @@ import structlog
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 
 from premises.cameras import rights
+from premises.cameras.routes.bulletin import EVERY_S, Bulletins, camera_status
 from premises.cameras.routes.desk import Desk
+from premises.cameras.routes.replies import answer_to
 from premises.cameras.service.judgements import EVENT
+from premises.cameras.service.presence import STATUS
 from premises.kernel.auth import Caller, caller_again, current_caller
 from premises.kernel.errors import Failure, Unavailable
 from premises.kernel.events import Dropped, Event, Reset
 
-_STATUS_EVERY_S = 5.0
 _PATIENCE_S = 15.0
 """How long a client may take nothing of what it is sent."""
 
 _ASK_AGAIN_EVERY_S = 30.0
-_LONGEST_MESSAGE = 64 * 1024
 _NORMAL, _POLICY, _AGAIN = 1000, 1008, 1013
+
+_GONE = (WebSocketDisconnect, RuntimeError, TimeoutError)
+"""Sending to a client that has just gone is how one learns that it has gone; one that takes
+nothing for so long has gone too, or is of no use."""
 
 _log = structlog.get_logger(__name__)
 
 
+Tell = Callable[["Line"], Awaitable[None]]
+
+
 def router(desk: Desk) -> APIRouter:
     routes = APIRouter()
+    bulletins = Bulletins(desk)
 
     @routes.websocket("/ws/events")
     async def events(socket: WebSocket, since: str | None = None) -> None:
@@ -40,7 +48,9 @@ def router(desk: Desk) -> APIRouter:
 
     @routes.websocket("/ws/system")
     async def system(socket: WebSocket) -> None:
-        await Line(desk, socket).serve(lambda line: line.tell_status())
+        await Line(desk, socket).serve(
+            lambda line: line.tell_status(bulletins), lambda line: line.tell_cameras()
+        )
 
     return routes
 
@@ -54,23 +64,25 @@ class Line:
         self._heard_at = time.monotonic()
         self._caller: Caller | None = None
 
-    async def serve(self, tell: "Callable[[Line], Awaitable[None]]") -> None:
-        """Keep the line until the client goes, is silent for too long, or may listen no more."""
-        if not await self._admitted():
-            await self._socket.close(_POLICY)
-            return
+    async def serve(self, *tells: Tell) -> None:
+        """Keep the line until the client goes, is silent for too long, or may listen no more.
+
+        Who may not listen is told so by a close code, which a program in a browser can read; of
+        a refused handshake it learns nothing and would knock again and again.
+        """
+        is_admitted = self._admitted()
         await self._socket.accept()
-        tasks = [
-            asyncio.ensure_future(one)
-            for one in (tell(self), self._listen(), self._beat(), self._ask_again())
-        ]
+        if not is_admitted:
+            with contextlib.suppress(*_GONE):
+                await self._hang_up(_POLICY)
+            return
+        ours = (self._listen(), self._beat(), self._ask_again())
+        tasks = [asyncio.ensure_future(one) for one in (*(tell(self) for tell in tells), *ours)]
         try:
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             for task in done:
                 task.result()
-        except (WebSocketDisconnect, RuntimeError, TimeoutError):
-            # Sending to a client that has just gone is how one learns that it has gone; one that
-            # takes nothing for so long has gone too, or is of no use.
+        except _GONE:
             pass
         finally:
             for task in tasks:
@@ -79,56 +91,70 @@ class Line:
 
     async def tell_events(self, since: int | None) -> None:
         """New events as the contract shapes them, after those since a cursor, if one was given."""
+        try:
+            async with contextlib.aclosing(self._follow(EVENT, since)) as told:
+                async for event in told:
+                    if event is None:
+                        await self._send({"type": "reset"})
+                    else:
+                        await self._send({"type": EVENT, "data": event.payload, "seq": event.seq})
+        except Dropped:
+            await self._hang_up(_AGAIN, "too slow; come back with ?since=")
+        except Unavailable:
+            await self._hang_up(_AGAIN, "not available now; come back with ?since=")
+
+    async def tell_status(self, bulletins: Bulletins) -> None:
+        """The state of the system, at once and then every five seconds, and what changed in it."""
+        told: dict[str, str] = {}
+        while True:
+            bulletin = await bulletins.latest()
+            for news in bulletin.news(told):
+                await self._send(news)
+            await self._send(bulletin.message())
+            await asyncio.sleep(EVERY_S)
+
+    async def tell_cameras(self) -> None:
+        """Each camera whose status changes, when it does."""
+        while True:
+            try:
+                async with contextlib.aclosing(self._follow(STATUS, None)) as told:
+                    async for event in told:
+                        if event is not None:
+                            await self._send(camera_status(event))
+            except Dropped:
+                await self._hang_up(_AGAIN, "too slow")
+                return
+            except Unavailable:
+                # The state of the system is told all the same: that the database is away.
+                await asyncio.sleep(EVERY_S)
+
+    async def _follow(self, kind: str, since: int | None) -> AsyncGenerator[Event | None]:
+        """Events of a kind that the caller may see; None first where the cursor is not known.
+
+        Raises:
+            Dropped: the client is too slow.
+            Unavailable: the database does not answer.
+
+        """
+
+        def sees(event: Event) -> bool:
+            caller = self._caller
+            return event.kind == kind and caller is not None and rights.sees(caller, event)
+
         is_reset = False
         try:
-            subscription = await self._desk.tail.subscribe(self._is_told, since)
+            subscription = await self._desk.tail.subscribe(sees, since)
         except Reset:
-            subscription, is_reset = await self._desk.tail.subscribe(self._is_told), True
+            # Told when the listening has begun: what happens from then on is not missed.
+            subscription, is_reset = await self._desk.tail.subscribe(sees), True
         try:
             if is_reset:
-                # Told when the listening has begun: what happens from here on is not missed.
-                await self._send({"type": "reset"})
+                yield None
             async with contextlib.aclosing(subscription.events()) as told:
                 async for event in told:
-                    await self._send({"type": EVENT, "data": event.payload, "seq": event.seq})
-        except Dropped:
-            await self._socket.close(_AGAIN, "too slow; come back with ?since=")
+                    yield event
         finally:
             self._desk.tail.unsubscribe(subscription)
-
-    async def tell_status(self) -> None:
-        """The state of the system, at once and then every five seconds."""
-        while True:
-            await self._send(await anyio.to_thread.run_sync(self._status))
-            await asyncio.sleep(_STATUS_EVERY_S)
-
-    def _is_told(self, event: Event) -> bool:
-        caller = self._caller
-        return event.kind == EVENT and caller is not None and rights.sees(caller, event)
-
-    def _status(self) -> dict[str, Any]:
-        checked = self._desk.health.check()
-        gpu = asdict(self._desk.health.gpu())
-        status: dict[str, Any] = {
-            "gpu": {
-                name: gpu.get(name)
-                for name in (
-                    "utilization",
-                    "memory_used",
-                    "memory_total",
-                    "temperature",
-                    "inference_fps",
-                )
-            },
-            "cameras": {"active": 0, "total": 0},
-            "queue": {"pending": 0, "processing": 0},
-            "health": checked.status,
-        }
-        with contextlib.suppress(Unavailable):
-            traffic = self._desk.health.traffic()
-            status["cameras"] = {"active": traffic.active, "total": traffic.total}
-            status["queue"] = {"pending": traffic.pending, "processing": traffic.processing}
-        return {"type": "system_status", "data": status, "timestamp": checked.at.isoformat()}
 
     async def _listen(self) -> None:
         while True:
@@ -136,7 +162,7 @@ class Line:
             if message["type"] == "websocket.disconnect":
                 return
             self._heard_at = time.monotonic()
-            answer = _answer(
+            answer = answer_to(
                 message.get("text") or (message.get("bytes") or b"").decode("utf-8", "replace")
             )
             if answer is not None:
@@ -149,7 +175,7 @@ class Line:
         while True:
             silent_s = time.monotonic() - self._heard_at
             if silent_s >= settings.websocket_idle_s:
-                await self._socket.close(_NORMAL, "idle")
+                await self._hang_up(_NORMAL, "idle")
                 return
             due = min(last + settings.websocket_ping_s, self._heard_at + settings.websocket_idle_s)
             await asyncio.sleep(max(due - time.monotonic(), 0.01))
@@ -157,7 +183,7 @@ class Line:
                 last = time.monotonic()
                 await self._send({"type": "ping"})
 
-    async def _admitted(self) -> bool:
+    def _admitted(self) -> bool:
         try:
             self._caller = current_caller(self._socket)
             rights.require_read(self._caller)
@@ -178,8 +204,12 @@ class Line:
             except Unavailable:
                 continue
             except Failure:
-                await self._socket.close(_POLICY)
+                await self._hang_up(_POLICY)
                 return
+
+    async def _hang_up(self, code: int, reason: str = "") -> None:
+        async with asyncio.timeout(_PATIENCE_S):
+            await self._socket.close(code, reason)
 
     async def _send(self, message: dict[str, Any]) -> None:
         async with asyncio.timeout(_PATIENCE_S):
@@ -191,30 +221,3 @@ def _cursor(since: str | None) -> int | None:
     if not since:
         return None
     return int(since) if since.isascii() and since.isdigit() and len(since) <= 18 else -1
-
-
-def _answer(text: str) -> dict[str, Any] | None:
-    """What is said to a client's message; None when there is nothing to say."""
-    if text.strip() == "ping":
-        return {"type": "pong"}
-    if len(text) > _LONGEST_MESSAGE:
-        return _error("validation_error", "The message is too long.")
-    try:
-        kind = _kind_of(orjson.loads(text))
-    except orjson.JSONDecodeError:
-        return _error("invalid_json", "Messages are JSON objects, or the word ping.")
-    if kind is None:
-        return _error("invalid_message_format", "A message is an object with a text `type`.")
-    if kind in {"ping", "pong"}:
-        return {"type": "pong"} if kind == "ping" else None
-    known = {"type": kind[:100]}
-    return _error("unknown_message_type", "Only ping and pong are understood.", known)
-
-
-def _kind_of(message: object) -> str | None:
-    kind = message.get("type") if isinstance(message, dict) else None
-    return kind if isinstance(kind, str) else None
-
-
-def _error(error: str, message: str, details: dict[str, str] | None = None) -> dict[str, Any]:
-    return {"type": "error", "error": error, "message": message, "details": details}

@@ -22,7 +22,8 @@ from premises.kernel.database import Database
 from premises.kernel.errors import Unavailable
 
 _log = structlog.get_logger(__name__)
-_LONGEST_NAP_S = 2.0
+_LONGEST_NAP = timedelta(seconds=2)
+_SHORTEST_NAP = timedelta(milliseconds=20)
 _LOOK_AGAIN_S = 0.2
 _BACKLOG_PATIENCE = timedelta(minutes=10)
 """How long a due window waits for pictures of its time while nothing more is seen in it."""
@@ -45,40 +46,28 @@ class WindowCloser:
                 nap_s = self.close_due()
             except Unavailable as failure:
                 _log.warning("windows_wait", code=failure.code)
-                nap_s = _LONGEST_NAP_S
+                nap_s = _LONGEST_NAP.total_seconds()
 
     def close_due(self) -> float:
         """Close every window that is over; returns the seconds until it is worth looking again."""
+        patience = patience_of(self._live())
         with self._database.read() as session:
             now = self._database.now(session)
-            over, held_back = self._over(session, now)
-            next_at = session.scalar(
-                sa.select(sa.func.min(WindowRow.closes_at)).where(
-                    WindowRow.state == WindowState.OPEN, WindowRow.closes_at > now
-                )
-            )
-        for window_id in over:
+            # They are few: a camera has one at most.
+            opened = sa.select(WindowRow).where(WindowRow.state == WindowState.OPEN)
+            rows = session.scalars(opened).all()
+            over = [row for row in rows if row.closes_at <= now]
+            due = [row.id for row in over if not _awaits(session, row, patience, now)]
+        for window_id in due:
             self._close(window_id)
-        if held_back:
+        if len(due) < len(over):
             return _LOOK_AGAIN_S
-        left_s = (next_at - now).total_seconds() if next_at is not None else _LONGEST_NAP_S
-        return min(max(left_s, 0.02), self._longest_nap_s())
-
-    def _longest_nap_s(self) -> float:
-        """Short enough to notice a window that opens meanwhile before it is over."""
-        patience = patience_of(self._live())
-        shortest = min(patience.longest, patience.silence)
-        return min(shortest.total_seconds() / 2, _LONGEST_NAP_S)
-
-    def _over(self, session: Session, now: datetime) -> tuple[list[str], bool]:
-        """The windows to close now, and whether others wait for pictures of their time."""
-        over = sa.select(WindowRow).where(
-            WindowRow.state == WindowState.OPEN, WindowRow.closes_at <= now
+        left = min(
+            (row.closes_at - now for row in rows if row.closes_at > now), default=_LONGEST_NAP
         )
-        rows = session.scalars(over).all()
-        patience = patience_of(self._live())
-        due = [row.id for row in rows if not _awaits(session, row, patience, now)]
-        return due, len(due) < len(rows)
+        # Short enough to notice a window that opens meanwhile before it is over.
+        half = min(patience.longest, patience.silence) / 2
+        return min(max(left, _SHORTEST_NAP), half, _LONGEST_NAP).total_seconds()
 
     def _close(self, window_id: str) -> None:
         with self._database.write() as session:

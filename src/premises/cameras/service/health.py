@@ -8,30 +8,21 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from premises.cameras.gpu import Gpu, GpuReading
-from premises.cameras.models import (
-    CameraRow,
-    CameraStatus,
-    PictureRow,
-    PictureState,
-    WindowRow,
-    WindowState,
-)
+from premises.cameras.models import CameraRow, CameraStatus
+from premises.cameras.service.probes import Part, Probes
+from premises.cameras.service.telemetry import Telemetry
 from premises.cameras.watcher import WatcherStatus
-from premises.cameras.weights.choice import FAILED, UNUSABLE, DetectorChoice
+from premises.cameras.weights.choice import AWAY, FAILED, UNUSABLE, DetectorChoice
 from premises.kernel.clock import Clock
 from premises.kernel.database import Database
+from premises.kernel.doorbell import RedisState
 from premises.kernel.errors import Unavailable
 from premises.kernel.jobs import StageRow, StageState
 
-
-@dataclass(frozen=True)
-class Part:
-    """One thing that cameras need; `status` in the contract's words."""
-
-    status: str
-    message: str
-    details: dict[str, str] | None = None
+_JUDGED_BY = {
+    "not_initialized": "risk is judged by rules",
+    "healthy": "risk is judged by rules, and a language model is heard",
+}
 
 
 @dataclass(frozen=True)
@@ -58,37 +49,41 @@ class HealthDesk:
         self,
         database: Database,
         detector: DetectorChoice,
-        gpu: Gpu,
+        telemetry: Telemetry,
         clock: Clock,
         detect_step: str,
         watching: Callable[[], WatcherStatus | None],
+        redis: Callable[[], RedisState],
+        language: Callable[[], str] | None = None,
     ) -> None:
         self._database = database
         self._detector = detector
-        self._gpu = gpu
+        self._telemetry = telemetry
         self._clock = clock
         self._detect_step = detect_step
         self._watching = watching
+        self._redis = redis
+        self._language = language
         self._started = time.monotonic()
+        self._probes = Probes()
 
     def uptime_s(self) -> float:
         return time.monotonic() - self._started
 
-    def gpu(self) -> GpuReading:
-        return self._gpu.read()
-
     def check(self) -> Health:
         """The state of each part; without the database nothing works, without others less."""
-        database, detector = self._check_database(), self._check_detector()
-        # A cache server is optional and none is used here; saying so must not look like a fault.
-        cache = Part("not_initialized", "No Redis is configured; none is needed.")
-        watcher = self._check_watcher()
-        if database.status != "healthy":
+        parts = self._probes.ask(
+            {
+                "database": self._check_database,
+                "redis": self._check_redis,
+                "ai": self._check_detector,
+                "watcher": self._check_watcher,
+            }
+        )
+        well = all(part.status in {"healthy", "not_initialized"} for part in parts.values())
+        status = "healthy" if well else "degraded"
+        if parts["database"].status == "unhealthy":
             status = "unhealthy"
-        else:
-            well = detector.status == "healthy" and watcher.status != "degraded"
-            status = "healthy" if well else "degraded"
-        parts = {"database": database, "redis": cache, "ai": detector, "watcher": watcher}
         return Health(status, parts, self._clock.now())
 
     def traffic(self) -> Traffic:
@@ -98,21 +93,27 @@ class HealthDesk:
                     sa.select(CameraRow.status, sa.func.count()).group_by(CameraRow.status)
                 ).all()
             )
-            pending = sa.select(sa.func.count()).where(PictureRow.state == PictureState.SEEN)
-            processing = sa.select(sa.func.count()).where(WindowRow.state == WindowState.OPEN)
-            return Traffic(
-                by_status.get(CameraStatus.ONLINE, 0),
-                sum(by_status.values()),
-                session.scalar(pending) or 0,
-                session.scalar(processing) or 0,
-            )
+        queues = self._telemetry.queues()
+        return Traffic(
+            by_status.get(CameraStatus.ONLINE, 0),
+            sum(by_status.values()),
+            queues.detection,
+            queues.analysis,
+        )
 
     def _check_database(self) -> Part:
         try:
             self._database.check()
         except Unavailable as failure:
             return Part("unhealthy", failure.message)
+        if self._database.unwritable:
+            return Part("degraded", self._database.unwritable)
         return Part("healthy", "Database operational")
+
+    def _check_redis(self) -> Part:
+        redis = self._redis()
+        details = {"redis_version": redis.version} if redis.version else None
+        return Part(redis.status, redis.message, details)
 
     def _check_watcher(self) -> Part:
         watched = self._watching()
@@ -125,21 +126,28 @@ class HealthDesk:
         return Part("healthy", "The cameras' folders are watched.", facts)
 
     def _check_detector(self) -> Part:
-        trouble = self._detector.trouble() or self._refusal()
+        trouble = self._detector.trouble() or self._waits_for(UNUSABLE, FAILED, AWAY)
         state = "unhealthy" if trouble else "healthy"
-        details = {"rtdetr": state, "nemotron": "not_initialized"}
+        language = self._language() if self._language else "not_initialized"
+        details = {"rtdetr": state, "nemotron": language}
         model = self._detector.name()
         if model:
             details["model"] = model
-        message = trouble or f"The detector {model} is ready; risk is judged by rules."
-        return Part(state, message, details)
+        no_room = None if trouble else self._waits_for("blobs.full", "blobs.away")
+        if no_room:
+            return Part("degraded", f"Pictures wait: {no_room}", details)
+        if trouble or language != "unhealthy":
+            message = trouble or f"The detector {model} is ready; {_JUDGED_BY[language]}."
+            return Part(state, message, details)
+        said = "The language model does not answer; meanwhile risk is judged by rules alone."
+        return Part("degraded", said, details)
 
-    def _refusal(self) -> str | None:
-        """What the workers say about a model that is there but cannot be used."""
+    def _waits_for(self, *codes: str) -> str | None:
+        """What the workers say about pictures that wait for one of these reasons."""
         waiting = (
             sa.select(StageRow.error_message)
             .where(StageRow.state == StageState.READY, StageRow.step == self._detect_step)
-            .where(StageRow.error_code.in_((UNUSABLE, FAILED)))
+            .where(StageRow.error_code.in_(codes))
             .limit(1)
         )
         with contextlib.suppress(Unavailable), self._database.read() as session:

@@ -1,81 +1,147 @@
 """What is older than the operator wants to keep is forgotten, a little at a time."""
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from premises.cameras.models import DetectionRow, EventRow, WindowRow, WindowState
+from premises.cameras.service.expiry import KINDS, THUMBNAILS, Kind, doomed_references
+from premises.cameras.service.leftovers import Leftovers
+from premises.cameras.service.portions import Portion
 from premises.cameras.settings import DetectionSettings
-from premises.kernel.blobs import Shelf
+from premises.kernel.blobs import BlobRefRow, BlobRow, Shelf
 from premises.kernel.database import Database
 
-THUMBNAILS = "camera.thumbnail"
-"""Whose bytes a detection's thumbnail are, in the blob store's books."""
+__all__ = ["THUMBNAILS", "Forgotten", "Retention", "forget_rows"]
 
-BATCH = 500
-"""How many rows go in one transaction, so that pictures coming in never wait for long."""
+
+@dataclass(frozen=True)
+class Forgotten:
+    """How many rows of each kind went, or would go.
+
+    `thumbnails` counts small pictures that nothing needs any more, `originals` files in the
+    cameras' folders; `space_bytes` is the size of both and of films. The blob store gives its
+    part of the space back some hours later, when it is swept.
+    """
+
+    alerts: int = 0
+    events: int = 0
+    detections: int = 0
+    windows: int = 0
+    standing: int = 0
+    gpu_samples: int = 0
+    pictures: int = 0
+    thumbnails: int = 0
+    originals: int = 0
+    space_bytes: int = 0
+    retention_days: int = 0
 
 
 class Retention:
-    """Removes events, detections and windows that are too old.
+    """Removes what is too old.
 
-    The pictures' own rows stay: by them a file that still lies in its folder is known, and is
-    not looked at a second time.
+    A picture's own row stays as long as its file: by the row a file that still lies in its folder
+    is known, and is not looked at a second time. `longest_s` is how long one transaction of the
+    last run held others up at most.
     """
 
     def __init__(
-        self, database: Database, shelf: Shelf, live: Callable[[], DetectionSettings]
+        self,
+        database: Database,
+        shelf: Shelf,
+        live: Callable[[], DetectionSettings],
+        leftovers: Leftovers,
     ) -> None:
         self._database = database
         self._shelf = shelf
         self._live = live
+        self._leftovers = leftovers
+        self.longest_s = 0.0
 
-    def forget_old(self) -> dict[str, int]:
-        """Remove what is too old; returns how many rows of each kind went."""
+    def forget_old(self, *, dry_run: bool = False) -> Forgotten:
+        """Remove what is too old, or with `dry_run` only count it by the same conditions."""
+        days = self._live().retention_days
         with self._database.read() as session:
-            now = self._database.now(session)
-        before = now - timedelta(days=self._live().retention_days)
-        removals = {
-            "events": self._forget_events,
-            "detections": self._forget_detections,
-            "windows": self._forget_windows,
-        }
-        return {name: self._repeat(remove, before) for name, remove in removals.items()}
+            before = self._database.now(session) - timedelta(days=days)
+        portion = Portion()
+        went = self._count(before) if dry_run else self._remove(before, portion)
+        went.update(self._leftovers.clear(before, portion, dry_run=dry_run))
+        self.longest_s = portion.longest_s
+        return Forgotten(**went, retention_days=days)
 
-    def _repeat(self, remove: Callable[[Session, datetime], int], before: datetime) -> int:
-        """Each batch is a transaction of its own."""
-        total = 0
-        while True:
-            with self._database.write() as session:
-                count = remove(session, before)
-            total += count
-            if count < BATCH:
-                return total
+    def _count(self, before: datetime) -> Counter[str]:
+        with self._database.read() as session:
+            counted = {
+                kind.name: session.scalar(
+                    sa.select(sa.func.count(kind.key)).where(kind.is_old(before))
+                )
+                for kind in KINDS
+            }
+            doomed = doomed_references(before)
+            going = sa.select(BlobRefRow.hash).where(doomed)
+            staying = sa.select(BlobRefRow.hash).where(~doomed)
+            small = going.where(BlobRefRow.owner_kind == THUMBNAILS)
+            thumbnails, _ = _sizes(session, BlobRow.hash.in_(small), BlobRow.hash.not_in(staying))
+            _, size = _sizes(session, BlobRow.hash.in_(going), BlobRow.hash.not_in(staying))
+        return Counter({**counted, "thumbnails": thumbnails, "space_bytes": size})
 
-    def _forget_events(self, session: Session, before: datetime) -> int:
-        old = sa.select(EventRow.id).where(EventRow.ended_at < before).limit(BATCH)
-        ids = session.scalars(old).all()
-        session.execute(sa.delete(EventRow).where(EventRow.id.in_(ids)))
-        return len(ids)
+    def _remove(self, before: datetime, portion: Portion) -> Counter[str]:
+        went: Counter[str] = Counter()
+        for kind in KINDS:
+            portion.begin()
+            while removed := self._remove_portion(kind, before, portion):
+                went.update(removed)
+                portion.rest()
+        return went
 
-    def _forget_detections(self, session: Session, before: datetime) -> int:
-        return forget_detections(session, self._shelf, DetectionRow.detected_at < before)
+    def _remove_portion(self, kind: Kind, before: datetime, portion: Portion) -> Counter[str]:
+        """Remove a few rows; nothing when there are none left.
 
-    def _forget_windows(self, session: Session, before: datetime) -> int:
-        old = sa.select(WindowRow.id).where(
-            WindowRow.state == WindowState.CLOSED, WindowRow.last_seen_at < before
-        )
-        ids = session.scalars(old.limit(BATCH)).all()
-        session.execute(sa.delete(WindowRow).where(WindowRow.id.in_(ids)))
-        return len(ids)
+        They are looked for before the transaction, so that it holds others up for nothing but
+        the removing.
+        """
+        old = kind.is_old(before)
+        with self._database.read() as session:
+            found = session.scalars(sa.select(kind.key).where(old).limit(portion.rows)).all()
+        if not found:
+            return Counter()
+        with portion.timed(self._database) as session:
+            still = session.scalars(sa.select(kind.key).where(kind.key.in_(found), old)).all()
+            freed = forget_rows(session, self._shelf, kind.key, still, kind.owner_kind)
+        return Counter({kind.name: len(still)}) + freed
 
 
-def forget_detections(session: Session, shelf: Shelf, which: sa.ColumnElement[bool]) -> int:
-    """Remove a batch of these detections with their thumbnails; returns how many went."""
-    ids = session.scalars(sa.select(DetectionRow.id).where(which).limit(BATCH)).all()
-    for number in ids:
-        shelf.release(session, THUMBNAILS, str(number))
-    session.execute(sa.delete(DetectionRow).where(DetectionRow.id.in_(ids)))
-    return len(ids)
+def forget_rows(
+    session: Session,
+    shelf: Shelf,
+    key: InstrumentedAttribute[Any],
+    keys: Collection[Any],
+    owner_kind: str | None,
+) -> Counter[str]:
+    """Remove rows with their entries in the blob store's books.
+
+    Returns what bytes nobody needs any more: how many thumbnails, and all their bytes.
+    """
+    freed: Counter[str] = Counter()
+    if owner_kind is not None:
+        hashes = shelf.release_all(session, owner_kind, [str(one) for one in keys])
+        needed = sa.exists().where(BlobRefRow.hash == BlobRow.hash)
+        count, size = _sizes(session, BlobRow.hash.in_(hashes), ~needed)
+        freed["space_bytes"] = size
+        freed["thumbnails"] = count if owner_kind == THUMBNAILS else 0
+    session.execute(
+        sa.delete(key.class_).where(key.in_(keys)),
+        execution_options={"synchronize_session": False},
+    )
+    return freed
+
+
+def _sizes(session: Session, *which: sa.ColumnElement[bool]) -> tuple[int, int]:
+    """How many blobs these are, and their bytes together."""
+    total = sa.func.coalesce(sa.func.sum(BlobRow.size_bytes), 0)
+    count, size = session.execute(sa.select(sa.func.count(), total).where(*which)).one()
+    return int(count), int(size)
