@@ -1,0 +1,100 @@
+"""Commands that take over what another service has gathered."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from premises.app.cli.opening import opened, read_settings
+from premises.app.cli.speech import Json, Voice
+
+if TYPE_CHECKING:
+    from premises.cameras.service.adoption import Report
+
+app = typer.Typer(help="Take over an original service's rows and files.", no_args_is_help=True)
+
+
+@app.callback()
+def _group() -> None:
+    """Take over an original service's rows and files."""
+
+
+@app.command()
+def security(
+    database: Annotated[str, typer.Argument(help="Its database: an SQLite file, or a URL.")],
+    files: Annotated[
+        Path,
+        typer.Option(
+            exists=True,
+            file_okay=False,
+            help="Where its pictures are now: the folder with a folder for each camera.",
+        ),
+    ],
+    timezone: Annotated[
+        str, typer.Option(help="Time zone of instants that were written without one.")
+    ] = "UTC",
+    as_json: Json = False,
+) -> None:
+    """Take over cameras, detections, events and reviews of the original security service.
+
+    Ids and times stay as they were. It may be repeated: what is here already stays as it is.
+    """
+    import zoneinfo
+
+    from premises.cameras import wiring
+    from premises.cameras.takeover import Original
+    from premises.kernel.errors import Invalid
+
+    if timezone not in zoneinfo.available_timezones():
+        raise Invalid("takeover.no_zone", f"{timezone} is no time zone, such as Europe/Madrid.")
+    voice, settings = Voice(as_json=as_json), read_settings()
+    original = Original(database, zoneinfo.ZoneInfo(timezone))
+    try:
+        with opened(settings, migrated=True) as building, voice.progress("Taking over") as told:
+            adoption = wiring.adoption(
+                settings.cameras, data_dir=settings.data_dir, database=building.kernel.database
+            )
+            report = adoption.take_over(original, files, told)
+    finally:
+        original.close()
+    voice.answer(_document(report), _table(report))
+
+
+def _document(report: "Report") -> dict[str, Any]:
+    kinds = {
+        name: {
+            "taken": account.taken,
+            "there_already": account.there_already,
+            "left": [
+                {"why": why, "count": count, "such_as": account.left[why]}
+                for why, count in account.left_count.items()
+            ],
+        }
+        for name, account in report.kinds.items()
+    }
+    return {
+        "kinds": kinds,
+        "tables_left_out": report.tables,
+        "files_copied": report.copied,
+        "pictures_without_file": report.missing_files,
+    }
+
+
+def _table(report: "Report") -> Table:
+    table = Table("", "taken over", "here already", "could not be taken")
+    for name, account in report.kinds.items():
+        left = [
+            f"{count}: {why} (such as {', '.join(account.left[why])})"
+            for why, count in account.left_count.items()
+        ]
+        # Names may hold brackets, which the table would read as colours.
+        said = escape("\n".join(left))
+        table.add_row(name, str(account.taken), str(account.there_already), said)
+    table.add_row("files copied", str(report.copied), "", "")
+    gone = report.missing_files
+    table.add_row("pictures without a file", "", "", str(gone) if gone else "")
+    for name, count in report.tables.items():
+        table.add_row(escape(name), "", "", f"{count}: there is no place for them here")
+    return table
