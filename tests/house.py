@@ -68,13 +68,21 @@ class House:
 
     def begin(self) -> subprocess.Popen[str]:
         """Start without waiting for anything."""
+        self._process = self._begin("serve", "--port", "0", "--json")
+        return self._process
+
+    def work(self, *words: str) -> subprocess.Popen[str]:
+        """Start a worker beside the server; whoever asks for it also ends it."""
+        return self._begin("work", *words)
+
+    def _begin(self, *words: str) -> subprocess.Popen[str]:
         # Kept apart from the tests' own environment, which may hold settings of a developer.
         environ = {key: value for key, value in os.environ.items() if not key.startswith("PREM")}
         environ |= {f"PREMISES_{name}": value for name, value in self._settings.items()}
         environ["PREMISES_DATA_DIR"] = str(self.data_dir)
         with self._log().open("ab") as log:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "premises", "serve", "--port", "0", "--json"],
+            return subprocess.Popen(
+                [sys.executable, "-m", "premises", *words],
                 env=environ,
                 cwd=self.data_dir,
                 stdout=subprocess.PIPE,
@@ -82,7 +90,6 @@ class House:
                 text=True,
                 start_new_session=True,
             )
-        return self._process
 
     def stop(self) -> None:
         """End in peace."""

@@ -1,5 +1,7 @@
-"""A house stands in its own folder, whatever the folder is called."""
+"""A house stands in its own folder, whatever it is called, and takes no more than it needs."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -33,3 +35,20 @@ def test_the_zone_is_the_one_that_was_set_or_else_the_machines(
 ) -> None:
     monkeypatch.setenv("TZ", variable)
     assert str(building_zone(name)) == zone
+
+
+def test_a_worker_is_spared_what_only_others_need(tmp_path: Path) -> None:
+    """Each of these costs a worker some megabytes, whether or not it ever uses them."""
+    heavy = ["httpx", "fastapi", "alembic", "av", "celery", "redis", "pynvml", "xllamacpp"]
+    program = (
+        "import sys\n"
+        "from premises.app import working\n"
+        "from premises.app.building import build\n"
+        "from premises.app.settings import read\n"
+        f"build(read({{'PREMISES_DATA_DIR': {str(tmp_path)!r}}}, dotenv=None)).close()\n"
+        f"print([one for one in {heavy} if one in sys.modules])\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", program], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "[]\n"

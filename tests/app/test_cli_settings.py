@@ -86,11 +86,11 @@ def test_settings_of_the_original_service_are_brought_along(premises: CommandLin
     assert (
         done.document["moved"]["BATCH_WINDOW_SECONDS"] == "PREMISES_CAMERAS__BATCH_WINDOW_SECONDS"
     )
+    assert done.document["moved"]["NEMOTRON_URL"] == "PREMISES_LLM__URL"
     left = done.document["left"]
     assert left.keys() == {
         "DATABASE_URL",
         "DETECTION_CONFIDENCE_THRESHOLD",
-        "NEMOTRON_URL",
         "RETENTION_DAYS",
     }
     assert "empty one of its own" in left["DATABASE_URL"]

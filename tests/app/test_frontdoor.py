@@ -2,14 +2,16 @@
 
 import asyncio
 
+import pytest
 from tests.house import Open
 
+from premises.app import frontdoor
 from premises.app.frontdoor import Listener
-from premises.kernel.auth.callers import NOBODY
+from premises.kernel.auth.callers import HOUSE_OWNER, NOBODY, Caller, bad_token, refused
 from premises.kernel.database import Database
 from premises.kernel.doorbell import PipeDoorbell
 from premises.kernel.events import Outbox, Tail
-from premises.kernel.settings import EventsSettings
+from premises.kernel.settings import DatabaseSettings, EventsSettings
 
 
 def test_a_listener_that_hangs_up_at_the_reset_is_forgotten(
@@ -25,6 +27,48 @@ def test_a_listener_that_hangs_up_at_the_reset_is_forgotten(
 
     assert asyncio.run(hang_up()) == "reset"
     assert tail.listeners == 0
+
+
+def test_a_listener_whose_sign_in_ends_is_told_the_end(
+    sqlite: Database, doorbell: PipeDoorbell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What happens before is told; afterwards the stream is over, and forgotten."""
+    monkeypatch.setattr(frontdoor, "_ASK_AGAIN_EVERY_S", 0.05)
+    outbox = Outbox(sqlite, doorbell)
+    tail = Tail(outbox, doorbell, EventsSettings(sweep_s=0.05))
+    tail.start()
+    since = outbox.bounds()[1]
+    heard: list[str] = []
+
+    def again() -> Caller:
+        return refused(bad_token()) if heard else HOUSE_OWNER
+
+    async def listen() -> None:
+        listener = Listener(tail, HOUSE_OWNER, again, frozenset())
+        async for _, kind, _ in listener.news(since=since):
+            heard.append(kind)
+
+    with sqlite.write() as session:
+        outbox.add(session, "cameras", "event", {}, now=sqlite.now(session))
+    try:
+        asyncio.run(asyncio.wait_for(listen(), timeout=10))
+        assert heard == ["cameras.event"]
+        assert tail.listeners == 0
+    finally:
+        tail.stop()
+
+
+def test_a_stream_ends_in_peace_while_the_database_is_away(doorbell: PipeDoorbell) -> None:
+    """A browser comes back by itself, with its last cursor."""
+    away = Database(DatabaseSettings(), "sqlite:////nowhere/x.db")
+    tail = Tail(Outbox(away, doorbell), doorbell, EventsSettings())
+
+    async def listen() -> list[str]:
+        listener = Listener(tail, HOUSE_OWNER, lambda: HOUSE_OWNER, frozenset())
+        return [kind async for _, kind, _ in listener.news(since=0)]
+
+    assert asyncio.run(asyncio.wait_for(listen(), timeout=10)) == []
+    away.close()
 
 
 def test_a_domain_that_no_database_can_compare_is_refused(open_house: Open) -> None:

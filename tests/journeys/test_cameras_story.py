@@ -1,11 +1,13 @@
 """From a photograph in a folder to an event with its reasons: the story of one house."""
 
+import io
 import json
 import time
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from PIL import Image
 from tests.house import House, Open, different, hear
 from tests.waiting import until
 
@@ -75,7 +77,7 @@ def test_pictures_in_a_row_are_one_story_and_a_pause_ends_it(house: House, cat: 
         house.drop(f"lawn/{number}.png", different(cat, number))
         time.sleep(0.2)
     time.sleep(IDLE_S + 0.3)
-    house.drop("lawn/later.png", different(cat, 99))
+    house.drop("lawn/later.png", different(_aside(cat, 4), 99))
     first, second = _settled(house, "lawn", pictures=4, events=2)
     assert [event["detection_count"] for event in (first, second)] == [3, 1]
     assert first["ended_at"] < second["started_at"]
@@ -88,7 +90,7 @@ def test_a_story_that_does_not_pause_ends_at_its_longest(house: House, cat: byte
     """Each thing seen belongs to one event, and no event is longer than it may be."""
     count = 10
     for number in range(count):
-        house.drop(f"alley/{number}.png", different(cat, 200 + number))
+        house.drop(f"alley/{number}.png", different(_aside(cat, number % 5), 200 + number))
         time.sleep(0.45)
     until(lambda: house.count("camera_pictures WHERE path LIKE 'alley/%'") == count)
     until(house.is_calm)
@@ -100,6 +102,16 @@ def test_a_story_that_does_not_pause_ends_at_its_longest(house: House, cat: byte
     seen = [number for event in events for number in event["detection_ids"]]
     assert len(seen) == len(set(seen)) == count
     assert len({event["batch_id"] for event in events}) == len(events)
+
+
+def _aside(photograph: bytes, place: int) -> bytes:
+    """The picture in one of five places (0 to 4) of a wide one: who keeps still is soon known."""
+    with Image.open(io.BytesIO(photograph)) as small:
+        wide = Image.new("RGB", (small.width * 2, small.height), "grey")
+        wide.paste(small, (small.width * place // 4, 0))
+    file = io.BytesIO()
+    wide.save(file, "PNG")
+    return file.getvalue()
 
 
 def _at(text: str) -> datetime:

@@ -8,13 +8,13 @@ from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
 
 from premises import __version__
-from premises.app import frontdoor, jobsdoor
+from premises.app import frontdoor, jobsdoor, noticesdoor
 from premises.app.building import Building, build
 from premises.app.domains import HOUSE, NAMES, SIGNUP_NAMES
 from premises.app.serving import Household
 from premises.app.settings import Settings, read
 from premises.kernel import auth
-from premises.kernel.observability import Metrics
+from premises.kernel.observability.metrics import Metrics
 from premises.kernel.web import assemble
 
 
@@ -69,6 +69,7 @@ def _furnish(app: FastAPI, building: Building, household: Household) -> None:
     )
     app.include_router(frontdoor.router(building, household, metrics))
     app.include_router(jobsdoor.router(building))
+    app.include_router(noticesdoor.router(building))
     app.include_router(auth.router(people))
     for domain in building.domains.values():
         app.include_router(domain.routes(household.tail))

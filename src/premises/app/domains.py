@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from premises.app.foundation import Kernel
     from premises.app.settings import Settings
     from premises.kernel.events import Tail
-    from premises.kernel.observability import Metrics
+    from premises.kernel.observability.metrics import Metrics
 
 
 @dataclass(frozen=True)
@@ -73,10 +73,13 @@ class CamerasInHouse:
         return self.domain.routes(tail)
 
     def posts(self) -> Sequence[PostOfDuty]:
-        return (
-            PostOfDuty("cameras.watcher", self.domain.lookout.run),
-            PostOfDuty("cameras.windows", self.domain.closer.run),
+        posts = (
+            PostOfDuty(cameras.WATCHING, self.domain.lookout.run),
+            PostOfDuty(cameras.CLOSING, self.domain.closer.run),
+            PostOfDuty(cameras.MINDING, self.domain.presence.run),
         )
+        sampling = PostOfDuty(cameras.SAMPLING, self.domain.graphics.run)
+        return (*posts, sampling) if self.domain.graphics.is_there() else posts
 
     def schedules(self) -> Sequence[Schedule]:
         return self.domain.jobs.schedules()
@@ -97,22 +100,33 @@ class CamerasInHouse:
         )
 
     def checks(self) -> Sequence[Check]:
-        base = self.domain.folders.base
+        base, is_there = self.domain.folders.base, self.domain.folders.exists()
         trouble = self.domain.detector.trouble()
+        language = self.domain.language
         return (
+            *((_language(language.state() == "healthy"),) if language else ()),
             Check(
                 "camera folders",
-                base.is_dir(),
-                str(base) if base.is_dir() else f"{base} is not there",
+                is_there,
+                str(base) if is_there else f"{base} is not there",
                 "Make or mount it, or set PREMISES_CAMERAS__BASE_PATH.",
             ),
             Check(
                 "detection model",
                 trouble is None,
                 trouble or f"{self.domain.detector.name()} is ready",
-                "Install one: premises models install yolov4-tiny",
+                self.domain.detector.advice(),
             ),
         )
+
+
+def _language(is_well: bool) -> Check:
+    return Check(
+        "language model",
+        is_well,
+        "it answers" if is_well else "it does not answer; events are told by the rules alone",
+        "Start its server, for example with `premises llm serve`, or correct PREMISES_LLM__URL.",
+    )
 
 
 def _build_cameras(settings: "Settings", kernel: "Kernel") -> Domain:
@@ -128,6 +142,10 @@ def _build_cameras(settings: "Settings", kernel: "Kernel") -> Domain:
             doorbell=kernel.doorbell,
             runtime=kernel.runtime,
             clock=kernel.clock,
+            notices=kernel.notices,
+            public_url=settings.notify.public_url,
+            llm=kernel.llm,
+            redis=settings.redis,
         )
     )
 

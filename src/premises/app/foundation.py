@@ -6,16 +6,23 @@ from dataclasses import dataclass
 from datetime import UTC, tzinfo
 from pathlib import Path
 
+import structlog
 from sqlalchemy.engine import URL
 
 from premises.app.settings import Settings
 from premises.kernel.blobs import DiskStore, Shelf
 from premises.kernel.clock import Clock, SystemClock
 from premises.kernel.database import Database
-from premises.kernel.doorbell import Doorbell, PipeDoorbell
+from premises.kernel.doorbell import Doorbell, Doorbells, PipeDoorbell, RedisDoorbell
+from premises.kernel.errors import Unavailable
 from premises.kernel.events import Outbox
 from premises.kernel.jobs import Registry
+from premises.kernel.llm import LanguageModel
+from premises.kernel.notify import Notices
+from premises.kernel.notify.delivering import Deliveries
 from premises.kernel.runtime import RuntimeSettings
+
+_log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +37,8 @@ class Kernel:
     registry: Registry
     shelf: Shelf
     runtime: RuntimeSettings
+    llm: LanguageModel | None
+    notices: Notices
 
     def close(self) -> None:
         self.doorbell.close()
@@ -42,18 +51,41 @@ def build_kernel(settings: Settings) -> Kernel:
     # Put together by hand, a folder's name with a question mark in it would be cut off there.
     url = URL.create("sqlite", database=str(data / "premises.db"))
     database = Database(settings.database, url.render_as_string())
-    doorbell = PipeDoorbell(data / "run")
+    registry = Registry()
+    doorbell = _doorbell(settings, database, registry)
     store = DiskStore(Path(settings.blobs.url) if settings.blobs.url else data / "blobs")
+    shelf = Shelf(database, store, settings.blobs.orphan_hours)
+    notices = Notices(database, shelf, registry, doorbell)
+    deliveries = Deliveries(database, shelf, notices, settings.notify)
+    registry.add((deliveries.pipeline("house"),))
     return Kernel(
         clock=SystemClock(),
         zone=building_zone(settings.timezone),
         database=database,
         doorbell=doorbell,
         outbox=Outbox(database, doorbell),
-        registry=Registry(),
-        shelf=Shelf(database, store, settings.blobs.orphan_hours),
+        registry=registry,
+        shelf=shelf,
         runtime=RuntimeSettings(database),
+        llm=LanguageModel(settings.llm) if settings.llm.url else None,
+        notices=notices,
     )
+
+
+def _doorbell(settings: Settings, database: Database, registry: Registry) -> Doorbell:
+    """The bells of this machine, of the others, and of the broker, as far as they are wanted."""
+    bell: Doorbell = PipeDoorbell(settings.data_dir / "run")
+    if settings.redis.url:
+        try:
+            bell = Doorbells([bell, RedisDoorbell(settings.redis)])
+        except Unavailable as failure:
+            # Whoever brings the settings of an original service along names a Redis there.
+            _log.warning("redis_unused", reason=failure.message)
+    if settings.jobs.carrier == "celery":
+        from premises.kernel.jobs.celery import BrokerDoorbell, broker  # noqa: PLC0415
+
+        return BrokerDoorbell(bell, broker(settings.jobs, settings.redis), database, registry)
+    return bell
 
 
 def building_zone(name: str) -> tzinfo:

@@ -15,9 +15,9 @@ from premises.app.building import Building
 from premises.app.domains import HOUSE
 from premises.app.serving import Household
 from premises.kernel.auth import Caller, allowed, caller_again, current_caller
-from premises.kernel.errors import Invalid, Unavailable
-from premises.kernel.events import Dropped, Event, Reset, Tail
-from premises.kernel.observability import Metrics
+from premises.kernel.errors import Failure, Invalid, Unavailable
+from premises.kernel.events import Dropped, Event, Reset, Subscription, Tail
+from premises.kernel.observability.metrics import Metrics
 from premises.kernel.web.problems import Json
 from premises.kernel.web.sse import EventStream, News
 
@@ -116,36 +116,60 @@ class Listener:
         self._domains = domains
 
     async def news(self, since: int | None) -> AsyncGenerator[News]:
-        """What the listener missed since a cursor, then what happens, while it may listen."""
-        is_reset = False
+        """What the listener missed since a cursor, then what happens, while it may listen.
+
+        It ends for one that is too slow, and while the database is away: listeners come back by
+        themselves, with their last cursor.
+        """
+        with contextlib.suppress(Dropped, Unavailable):
+            subscription, is_reset = await self._subscribed(since)
+            asking = asyncio.ensure_future(self._until_nobody())
+            try:
+                if is_reset:
+                    yield _reset()
+                async with contextlib.aclosing(subscription.events()) as told:
+                    while event := await _before(asking, told):
+                        yield event.seq, f"{event.domain}.{event.kind}", _told(event)
+            finally:
+                asking.cancel()
+                self._tail.unsubscribe(subscription)
+
+    async def _subscribed(self, since: int | None) -> tuple[Subscription, bool]:
+        """From the cursor on, or from now on if that is not known, and whether it is not."""
         try:
-            subscription = await self._tail.subscribe(self._sees, since)
+            return await self._tail.subscribe(self._sees, since), False
         except Reset:
             # Listening begins before that is told, so that nothing falls in between.
-            subscription = await self._tail.subscribe(self._sees)
-            is_reset = True
-        asking = asyncio.ensure_future(self._ask_again())
-        try:
-            if is_reset:
-                yield _reset()
-            async for event in subscription.events():
-                yield event.seq, f"{event.domain}.{event.kind}", _told(event)
-        except Dropped:
-            return
-        finally:
-            asking.cancel()
-            self._tail.unsubscribe(subscription)
+            return await self._tail.subscribe(self._sees), True
 
     def _sees(self, event: Event) -> bool:
         wanted = not self._domains or event.domain in self._domains
         return wanted and self._caller.sees(event.domain, event.owner_id)
 
-    async def _ask_again(self) -> None:
-        """Find out now and then who is listening; one whose sign-in ended sees nothing more."""
+    async def _until_nobody(self) -> None:
+        """Find out now and then who is listening; returns when it is nobody any more."""
         while True:
             await asyncio.sleep(_ASK_AGAIN_EVERY_S)
-            with contextlib.suppress(Unavailable):
+            try:
                 self._caller = await anyio.to_thread.run_sync(self._again)
+                self._caller.require_somebody()
+            except Unavailable:
+                continue
+            except Failure:
+                return
+
+
+async def _before(end: asyncio.Future[None], told: AsyncGenerator[Event]) -> Event | None:
+    """The next event, unless the end comes first."""
+    following = asyncio.ensure_future(anext(told))
+    both: set[asyncio.Future[Any]] = {following, end}
+    try:
+        await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
+        return following.result() if following.done() else None
+    finally:
+        if not following.done():
+            following.cancel()
+            await asyncio.gather(following, return_exceptions=True)
 
 
 def _reset() -> News:

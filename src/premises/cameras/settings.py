@@ -1,11 +1,13 @@
 """What an operator may change about cameras."""
 
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 
 from premises.cameras.detectors.labels import WANTED
+from premises.kernel.errors import Invalid
+from premises.kernel.outbound import check_header, check_url
 from premises.kernel.settings import SettingsModel
 
 GROUP: Final = "cameras"
@@ -46,9 +48,9 @@ class CamerasSettings(DetectionSettings):
         description="Folder below which each camera has a folder of its own; empty is `cameras` in the data folder.",
     )
     extensions: tuple[str, ...] = Field(
-        (".jpg", ".jpeg", ".png"),
+        (".jpg", ".jpeg", ".png", ".mp4", ".avi", ".webm"),
         min_length=1,
-        description="Endings of the files that are pictures.",
+        description="Endings of the files that are pictures or videos.",
     )
     settle_s: float = Field(
         0.5,
@@ -78,6 +80,24 @@ class CamerasSettings(DetectionSettings):
         le=1_000_000_000,
         description="A picture of more pixels is refused from its header, before it is decoded.",
     )
+    max_video_bytes: int = Field(
+        200_000_000,
+        ge=1000,
+        le=10_000_000_000,
+        description="A larger video file is refused unread.",
+    )
+    max_video_frames: int = Field(
+        30,
+        ge=1,
+        le=100,
+        description="So many frames of a video are looked at, at most; more find more and take longer.",
+    )
+    video_every_s: float = Field(
+        2.0,
+        ge=0.1,
+        le=3600,
+        description="The frames of a video that are looked at lie at least this far apart.",
+    )
     model: str = Field(
         "",
         max_length=500,
@@ -85,6 +105,30 @@ class CamerasSettings(DetectionSettings):
     )
     model_threads: int = Field(
         1, ge=1, le=64, description="Processor threads each worker gives to the detector."
+    )
+    detect_queue: Literal["cpu", "gpu"] = Field(
+        "cpu",
+        description="Which workers look at pictures: `gpu` leaves that to those started with `premises work --queues gpu`, on the machine with the graphics card.",
+    )
+    detector_url: str = Field(
+        "",
+        max_length=500,
+        repr=False,  # It may hold a key in its path.
+        description="Address of a detector service that looks at the pictures instead of a model of this machine, such as http://gpu.local:8090; pictures wait while it is away. Empty uses the own model.",
+    )
+    detector_timeout_s: float = Field(
+        30.0,
+        ge=1,
+        le=100,
+        description="How long the detector service may take for one picture before it is asked again.",
+    )
+    detector_key: SecretStr = Field(
+        SecretStr(""),
+        description="What is shown to the detector service to be let in, and what `premises detector serve` asks of its callers; empty asks for nothing.",
+    )
+    second_look: Literal["none", "tiles", "changes"] = Field(
+        "none",
+        description="Small and distant things: `tiles` looks again at four overlapping quarters of every picture (five times the work), `changes` only where it differs from the camera's previous one.",
     )
     labels: tuple[str, ...] = Field(
         tuple(sorted(WANTED)),
@@ -107,6 +151,28 @@ class CamerasSettings(DetectionSettings):
         (),
         description="Hours in which nobody is expected, local time, such as `22:00-06:00`; a person then weighs more.",
     )
+    offline_after_h: float = Field(
+        24.0,
+        ge=0,
+        le=8760,
+        description="A camera that has sent nothing for so many hours is called offline; 0 never calls it so.",
+    )
+    gpu_poll_s: float = Field(
+        5.0,
+        ge=1,
+        le=3600,
+        description="How often the state of the graphics card is written down, where there is one.",
+    )
+    delete_originals: bool = Field(
+        False,
+        description="Whether a picture's file in its camera's folder goes too when it is older than `retention_days`.",
+    )
+    llm_band: int = Field(
+        15,
+        ge=0,
+        le=50,
+        description="By how many points a language model may move a risk score, where one is set up; 0 asks none.",
+    )
     websocket_ping_s: float = Field(
         30.0, ge=1, le=3600, description="How often a WebSocket client is sent a heartbeat."
     )
@@ -117,6 +183,25 @@ class CamerasSettings(DetectionSettings):
         description="A WebSocket client that sends nothing for this long is disconnected.",
     )
 
+    @field_validator("detector_url")
+    @classmethod
+    def _may_be_asked(cls, url: str) -> str:
+        try:
+            if url:
+                check_url(url)
+        except Invalid as refusal:
+            raise ValueError(refusal.message) from None
+        return url
+
+    @field_validator("detector_key")
+    @classmethod
+    def _may_be_sent(cls, key: SecretStr) -> SecretStr:
+        try:
+            check_header(key.get_secret_value())
+        except Invalid as refusal:
+            raise ValueError(refusal.message) from None
+        return key
+
     @model_validator(mode="after")
     def _levels_rise(self) -> "CamerasSettings":
         if not self.level_low < self.level_medium < self.level_high:
@@ -126,13 +211,17 @@ class CamerasSettings(DetectionSettings):
 
 
 ORIGINAL_NAMES: Final = {
+    "REDIS_URL": "PREMISES_REDIS__URL",
     "FOSCAM_BASE_PATH": "PREMISES_CAMERAS__BASE_PATH",
+    "RTDETR_URL": "PREMISES_CAMERAS__DETECTOR_URL",
     "DETECTION_CONFIDENCE_THRESHOLD": "PREMISES_CAMERAS__DETECTION_CONFIDENCE_THRESHOLD",
     "BATCH_WINDOW_SECONDS": "PREMISES_CAMERAS__BATCH_WINDOW_SECONDS",
     "BATCH_IDLE_TIMEOUT_SECONDS": "PREMISES_CAMERAS__BATCH_IDLE_TIMEOUT_SECONDS",
     "RETENTION_DAYS": "PREMISES_CAMERAS__RETENTION_DAYS",
     "FAST_PATH_CONFIDENCE_THRESHOLD": "PREMISES_CAMERAS__FAST_PATH_CONFIDENCE",
     "FAST_PATH_OBJECT_TYPES": "PREMISES_CAMERAS__FAST_PATH_LABELS",
+    "GPU_POLL_INTERVAL_SECONDS": "PREMISES_CAMERAS__GPU_POLL_S",
+    "NEMOTRON_URL": "PREMISES_LLM__URL",
     "WEBSOCKET_PING_INTERVAL_SECONDS": "PREMISES_CAMERAS__WEBSOCKET_PING_S",
     "WEBSOCKET_IDLE_TIMEOUT_SECONDS": "PREMISES_CAMERAS__WEBSOCKET_IDLE_S",
 }

@@ -153,6 +153,20 @@ class JobsSettings(SettingsModel):
         le=64,
         description="Worker processes the server starts and supervises; 0 leaves the work to `premises work` elsewhere.",
     )
+    carrier: Literal["processes", "celery"] = Field(
+        "processes",
+        description="What wakes workers: `processes` rings those that share the data folder or the Redis server, all at once; `celery` sends messages through a broker, each of which wakes one.",
+    )
+    broker_url: str = Field(
+        "",
+        repr=False,  # It may hold a password.
+        description="URL of the message broker of carrier `celery`, in Celery's form; empty takes the Redis server.",
+    )
+    broker_prefix: str = Field(
+        "premises-",
+        pattern=r"^[a-z][a-z0-9-]{0,39}$",
+        description="Begins the name of every queue at the broker, so that several installations can share it.",
+    )
     lease_s: float = Field(
         30.0,
         ge=0.5,
@@ -168,6 +182,24 @@ class JobsSettings(SettingsModel):
     keep_days: int = Field(
         30, ge=1, le=3650, description="How long finished jobs are kept before they are removed."
     )
+
+
+class RedisSettings(SettingsModel):
+    """A Redis server, where there is one; everything works without it."""
+
+    url: str = Field(
+        "",
+        repr=False,  # It may hold a password.
+        description="URL of a Redis server (redis, rediss, unix) over which processes of several machines ring each other; empty does without.",
+    )
+    prefix: str = Field(
+        "premises:",
+        pattern=r"^[A-Za-z0-9:_.-]{1,40}$",
+        description="Begins every name used there, so that several installations can share one server.",
+    )
+
+
+NO_REDIS = RedisSettings()
 
 
 class EventsSettings(SettingsModel):
@@ -208,6 +240,95 @@ class BlobSettings(SettingsModel):
         ge=0,
         le=24 * 365,
         description="How long bytes that nothing refers to are kept before they are swept; less than some minutes only while nothing else runs.",
+    )
+
+
+class LlmSettings(SettingsModel):
+    """The language model that may be asked for its opinion; none is needed."""
+
+    url: str = Field(
+        "",
+        repr=False,  # It may hold a password.
+        pattern=r"^(https?://\S+)?$",
+        max_length=1000,
+        description="Address of a language model's server, such as http://127.0.0.1:8091; empty asks none.",
+    )
+    api: Literal["llamacpp", "openai"] = Field(
+        "llamacpp",
+        description="How the server is spoken to: `llamacpp` by /completion, `openai` by /v1/chat/completions.",
+    )
+    model: str = Field(
+        "",
+        max_length=200,
+        description="What the server calls the model; empty where it has only one.",
+    )
+    api_key: SecretStr = Field(
+        SecretStr(""), description="Sent to the server as a bearer token; empty sends none."
+    )
+    timeout_s: float = Field(
+        60.0,
+        ge=0.5,
+        le=600,
+        description="How long an answer is waited for; after that it goes without the model.",
+    )
+    max_tokens: int = Field(
+        500,
+        ge=50,
+        le=16_384,
+        description="Where the model is cut off; an answer that was cut off is not used.",
+    )
+    temperature: float = Field(
+        0.2, ge=0, le=2, description="How freely the model chooses its words; 0 is always the same."
+    )
+
+
+class NotifySettings(SettingsModel):
+    """How people are told by mail, push and webhook."""
+
+    @model_validator(mode="after")
+    def _has_a_sender(self) -> "NotifySettings":
+        if self.smtp_host and not self.smtp_from:
+            msg = "smtp_from must be set together with smtp_host"
+            raise ValueError(msg)
+        return self
+
+    public_url: Annotated[str, Field(pattern=r"^(https?://[^\s]+)?$")] = Field(
+        "",
+        max_length=500,
+        description="Address under which people reach this service, such as https://home.example; messages link to it, and have no link while it is empty.",
+    )
+    smtp_host: str = Field(
+        "", max_length=255, description="Mail server that takes outgoing mail; empty sends none."
+    )
+    smtp_port: int = Field(
+        587, ge=1, le=65535, description="Port of the mail server, mostly 587, 465 with `tls`."
+    )
+    smtp_security: Literal["none", "starttls", "tls"] = Field(
+        "starttls",
+        description="`starttls` encrypts after a greeting, `tls` from the first byte; `none` is for a mail server on this machine.",
+    )
+    smtp_user: str = Field(
+        "",
+        max_length=255,
+        description="Name to sign in with at the mail server; empty does not sign in.",
+    )
+    smtp_password: SecretStr = Field(
+        SecretStr(""), description="Password to sign in with at the mail server."
+    )
+    smtp_from: Annotated[str, Field(pattern=r"^([^\r\n@]+@[^\r\n@\s]+)?$")] = Field(
+        "", max_length=320, description="Sender of all mail, such as `Premises <home@example.com>`."
+    )
+    timeout_s: float = Field(
+        10.0,
+        ge=0.5,
+        le=60,
+        description="How long a mail server, push server or webhook may take to answer before it is tried again later.",
+    )
+    give_up_hours: float = Field(
+        24.0,
+        ge=0,
+        le=24 * 7,
+        description="How long a message that could not be delivered is tried again; 0 tries once.",
     )
 
 
@@ -258,8 +379,11 @@ class KernelSettings(SettingsModel):
     database: DatabaseSettings = DatabaseSettings()
     auth: AuthSettings = AuthSettings()
     jobs: JobsSettings = JobsSettings()
+    redis: RedisSettings = RedisSettings()
     events: EventsSettings = EventsSettings()
     blobs: BlobSettings = BlobSettings()
+    notify: NotifySettings = NotifySettings()
+    llm: LlmSettings = LlmSettings()
     log: LogSettings = LogSettings()
 
 
@@ -397,7 +521,7 @@ def _is_secret(field: FieldInfo) -> bool:
 def _shown(field: FieldInfo) -> str:
     default = field.get_default()
     if isinstance(default, SecretStr):
-        return "a development value"
+        return "a development value" if default.get_secret_value() else "empty"
     if isinstance(default, tuple):
         return ",".join(str(part) for part in default) or "none"
     return str(default) if default != "" else "empty"

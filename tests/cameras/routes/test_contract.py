@@ -11,8 +11,12 @@ from tests.house import House, hear
 from tests.waiting import until
 
 _FRESH = itertools.count(1)
-_BYTES = {"": (b"",), "jpeg": (b"\xff\xd8\xff",), "png": (b"\x89PNG",)}
-PARTS = ("cameras", "media", "system", "events")
+_HEADINGS = (
+    b"event_id,camera_name,started_at,ended_at,risk_score,risk_level,summary,detection_count,"
+    b"reviewed\r\n"
+)
+_BYTES = {"": (b"",), "jpeg": (b"\xff\xd8\xff",), "png": (b"\x89PNG",), "table": (_HEADINGS,)}
+PARTS = ("cameras", "media", "system", "events", "search")
 
 
 @pytest.fixture(scope="module")
@@ -127,13 +131,23 @@ def test_every_route_of_the_contract_is_described(house: House) -> None:
         ("GET", "/api/cameras/{camera_id}"),
         ("PATCH", "/api/cameras/{camera_id}"),
         ("DELETE", "/api/cameras/{camera_id}"),
+        ("GET", "/api/cameras/{camera_id}/snapshot"),
         ("GET", "/api/media/cameras/{camera_id}/{filename}"),
         ("GET", "/api/media/thumbnails/{filename}"),
+        ("GET", "/api/media/detections/{detection_id}"),
+        ("GET", "/api/dlq/stats"),
+        ("GET", "/api/dlq/jobs/{name}"),
+        ("POST", "/api/dlq/requeue/{name}"),
+        ("POST", "/api/dlq/requeue-all/{name}"),
+        ("DELETE", "/api/dlq/{name}"),
         ("GET", "/api/system/health"),
         ("GET", "/api/system/gpu"),
         ("GET", "/api/system/config"),
         ("GET", "/api/system/stats"),
         ("GET", "/api/events"),
+        ("GET", "/api/events/stats"),
+        ("GET", "/api/events/search"),
+        ("GET", "/api/events/export"),
         ("GET", "/api/events/{event_id}"),
         ("PATCH", "/api/events/{event_id}"),
         ("GET", "/api/events/{event_id}/detections"),

@@ -13,7 +13,7 @@ import pytest
 from starlette.routing import BaseRoute
 from tests.house import SECRET, House, Open, hear
 from tests.waiting import until
-from websockets.exceptions import InvalidStatus
+from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
 from premises.app.asgi import create_app
@@ -36,7 +36,8 @@ PUBLIC: Final = {
 """All that a stranger may ask for; everything else is refused, whatever is added later."""
 
 SOCKETS: Final = ("/ws/events", "/ws/system")
-CAMERAS: Final = re.compile(r"/api/(cameras|media|system|events|detections)\b|/ws/")
+OPEN_TO_ALL_ACCOUNTS: Final = re.compile(r"/api/(auth/|stream$)")
+"""What also somebody without any grant may ask for: their own account, and a silent stream."""
 
 
 def _walk(routes: list[BaseRoute], prefix: str = "") -> Iterator[tuple[str, str]]:
@@ -87,13 +88,17 @@ def _ask(url: str, method: str, path: str, headers: dict[str, str]) -> int:
 
 
 def _knock(url: str, headers: dict[str, str] | None = None) -> int:
-    """The status with which a WebSocket's handshake ends: 101 is an open line."""
+    """The status of a WebSocket's handshake, or the code it is closed with: 101 is an open line."""
     try:
         target = url.replace("http", "ws", 1)
-        with connect(target, proxy=None, additional_headers=headers or {}):
+        with connect(target, proxy=None, additional_headers=headers or {}) as line:
+            line.send("ping")
+            line.recv(timeout=10)
             return 101
     except InvalidStatus as refused:
         return refused.response.status_code
+    except ConnectionClosed as closed:
+        return closed.rcvd.code if closed.rcvd else 0
 
 
 def test_the_walk_finds_all_doors(doors: list[tuple[str, str]]) -> None:
@@ -108,12 +113,12 @@ def test_the_walk_finds_all_doors(doors: list[tuple[str, str]]) -> None:
 def test_a_stranger_is_refused_at_every_door(
     house: House, doors: list[tuple[str, str]], headers: dict[str, str]
 ) -> None:
-    """401 everywhere; a WebSocket's handshake is answered with 403, before the line is open."""
+    """401 everywhere; a WebSocket is hung up on at once with 1008, which its client can read."""
     wrong = {
         (method, path, status)
         for method, path in doors
         if (method, path) not in PUBLIC
-        and (status := _ask(house.url, method, path, headers)) != (403 if method == "WS" else 401)
+        and (status := _ask(house.url, method, path, headers)) != (1008 if method == "WS" else 401)
     }
     assert wrong == set()
 
@@ -137,21 +142,24 @@ def newcomer(house: House) -> dict[str, str]:
     return {"Authorization": f"Bearer {answer.json()['token']}"}
 
 
-def test_who_signed_up_sees_nothing_of_cameras_and_jobs(
+def test_who_signed_up_sees_nothing_of_the_house(
     house: House, doors: list[tuple[str, str]], newcomer: dict[str, str]
 ) -> None:
     job = house.rows("SELECT id FROM jobs")[0]["id"]
-    closed = [door for door in doors if CAMERAS.match(door[1]) or door[1].startswith("/api/jobs")]
+    closed = [
+        door for door in doors if door not in PUBLIC and not OPEN_TO_ALL_ACCOUNTS.match(door[1])
+    ]
+    rooms = {path.split("/")[2] for _, path in closed if path.startswith("/api/")}
+    assert rooms >= {"alerts", "cameras", "dlq", "events", "feedback", "jobs", "notify", "system"}
     closed += [
-        ("GET", "/metrics"),
         ("GET", f"/api/jobs/{job}"),
         ("POST", f"/api/jobs/{job}/cancel"),
     ]
     for domain in ("cameras", "house", "audits"):
         closed.append(("GET", f"/api/jobs?domain={domain}"))
-    assert len(closed) > 25
+    assert len(closed) > 60
     told = {door: _ask(house.url, *door, newcomer) for door in closed}
-    assert {door: status for door, status in told.items() if status not in {403, 404}} == {}
+    assert {door: status for door, status in told.items() if status not in {403, 404, 1008}} == {}
 
 
 def test_who_signed_up_hears_nothing_of_cameras(house: House, newcomer: dict[str, str]) -> None:
@@ -172,6 +180,9 @@ READS: Final = (
     "/api/events/1/detections",
     "/api/detections",
     "/api/detections/1/image",
+    "/api/alerts",
+    "/api/alerts/rules",
+    "/api/feedback/stats",
     "/api/media/cameras/front/bus.jpg",
     "/api/system/health",
     "/api/system/config",
@@ -181,6 +192,9 @@ WRITES: Final = (
     ("PATCH", "/api/cameras/front", {"name": "Mine"}),
     ("DELETE", "/api/cameras/front", None),
     ("PATCH", "/api/events/1", {"reviewed": True}),
+    ("POST", "/api/events/1/feedback", {"feedback_type": "accurate"}),
+    ("POST", "/api/alerts/rules", {"name": "Mine"}),
+    ("POST", "/api/alerts/1/dismiss", None),
 )
 
 
@@ -189,7 +203,7 @@ def _only_reads(url: str) -> None:
         assert {path: client.get(path).status_code for path in READS} == dict.fromkeys(READS, 200)
         for method, path, body in WRITES:
             assert client.request(method, path, json=body).status_code == 403, path
-        for path in ("/api/jobs", "/metrics", "/api/auth/keys"):
+        for path in ("/api/jobs", "/api/notify/channels", "/metrics", "/api/auth/keys"):
             assert client.get(path).status_code == 403, path
     with connect(f"{url.replace('http', 'ws', 1)}/ws/events?since=0", proxy=None) as line:
         assert hear(line, "event")["data"]["id"] == 1

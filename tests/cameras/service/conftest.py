@@ -17,8 +17,10 @@ from premises.kernel.database import Database
 from premises.kernel.doorbell import PipeDoorbell
 from premises.kernel.events import Outbox
 from premises.kernel.jobs import Registry, Worker
+from premises.kernel.notify import Notices
+from premises.kernel.notify.delivering import Deliveries
 from premises.kernel.runtime import RuntimeSettings
-from premises.kernel.settings import JobsSettings
+from premises.kernel.settings import JobsSettings, NotifySettings
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,7 @@ class Rooms:
     base: Path
     worker: Worker
     doorbell: PipeDoorbell
+    notices: Notices
 
 
 @pytest.fixture
@@ -45,6 +48,9 @@ def rooms(database: Database, doorbell: PipeDoorbell, tmp_path: Path) -> Rooms:
     shelf = Shelf(database, DiskStore(tmp_path / "blobs"), 0)
     registry = Registry()
     outbox = Outbox(database, doorbell)
+    notices = Notices(database, shelf, registry, doorbell)
+    deliveries = Deliveries(database, shelf, notices, NotifySettings())
+    registry.add((deliveries.pipeline("house"),))
     domain = build(
         settings,
         data_dir=tmp_path,
@@ -56,6 +62,7 @@ def rooms(database: Database, doorbell: PipeDoorbell, tmp_path: Path) -> Rooms:
         doorbell=doorbell,
         runtime=RuntimeSettings(database),
         clock=SystemClock(),
+        notices=notices,
     )
     return Rooms(
         domain=domain,
@@ -74,6 +81,7 @@ def rooms(database: Database, doorbell: PipeDoorbell, tmp_path: Path) -> Rooms:
         base=tmp_path / "cameras",
         worker=Worker(database, registry, doorbell, JobsSettings()),
         doorbell=doorbell,
+        notices=notices,
     )
 
 

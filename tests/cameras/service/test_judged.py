@@ -1,5 +1,6 @@
 """What a story is judged by: hours after midnight, habits that are still known, and no more."""
 
+import threading
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -11,6 +12,7 @@ from premises.cameras.models import (
     CameraRow,
     DetectionRow,
     EventRow,
+    EventWordRow,
     PictureRow,
     PictureState,
     WindowRow,
@@ -18,9 +20,11 @@ from premises.cameras.models import (
 )
 from premises.cameras.risk import from_record
 from premises.cameras.service.archive import EventFilter
+from premises.cameras.service.filing import file_new
 from premises.cameras.service.judgements import Judgements, rules_for
 from premises.cameras.settings import CamerasSettings
 from premises.kernel.events import Outbox
+from premises.kernel.jobs import Postponed
 
 OPENED = datetime(2026, 11, 17, 23, 59, 30, tzinfo=UTC)
 
@@ -49,15 +53,13 @@ def story(rooms: Rooms, *seen_at: datetime) -> str:
         return window.id
 
 
-def _camera() -> CameraRow:
-    return CameraRow(
-        id="cam", name="Cam", folder_path="cam", folder="cam", created_at=OPENED, zones=[]
-    )
+def _camera(name: str = "cam") -> CameraRow:
+    return CameraRow(id=name, name=name, folder_path=name, folder=name, created_at=OPENED, zones=[])
 
 
-def _picture(at: datetime) -> PictureRow:
+def _picture(at: datetime, camera_id: str = "cam") -> PictureRow:
     return PictureRow(
-        camera_id="cam",
+        camera_id=camera_id,
         stamp=at.isoformat(),
         path="cam/a.jpg",
         size_bytes=1,
@@ -69,10 +71,12 @@ def _picture(at: datetime) -> PictureRow:
     )
 
 
-def _person(picture_id: int, window_id: str, at: datetime) -> DetectionRow:
+def _person(
+    picture_id: int, window_id: str | None, at: datetime, camera_id: str = "cam"
+) -> DetectionRow:
     box = {"bbox_x": 1, "bbox_y": 1, "bbox_width": 9, "bbox_height": 9}
     return DetectionRow(
-        camera_id="cam",
+        camera_id=camera_id,
         picture_id=picture_id,
         window_id=window_id,
         file_path="cam/a.jpg",
@@ -80,6 +84,26 @@ def _person(picture_id: int, window_id: str, at: datetime) -> DetectionRow:
         object_type="person",
         confidence=0.9,
         **box,
+    )
+
+
+def _event(batch_id: str, at: datetime) -> EventRow:
+    """An event without a window, such as those of the original service."""
+    return EventRow(
+        batch_id=batch_id,
+        camera_id="cam",
+        started_at=at,
+        ended_at=at,
+        risk_score=1,
+        risk_level="low",
+        summary="A person and a car.",
+        reasoning="",
+        reasons=[],
+        ruleset_version="1",
+        evidence={},
+        detection_ids=[],
+        object_types=[],
+        created_at=at,
     )
 
 
@@ -113,12 +137,66 @@ def test_weeks_that_are_forgotten_are_not_held_to_have_been_empty(
     assert ("unusual" in spoken) is is_unusual
 
 
+def test_what_was_taken_over_from_elsewhere_does_not_make_another_cameras_car_known(
+    rooms: Rooms,
+) -> None:
+    """Events and detections that were taken over belong to no window; that is none in common."""
+    before = OPENED - timedelta(hours=1)
+    story(rooms, before)
+    with rooms.database.write() as session:
+        session.add(_camera("elsewhere"))
+        session.flush()
+        picture = _picture(before - timedelta(hours=1), "elsewhere")
+        session.add(picture)
+        session.flush()
+        session.add(_person(picture.id, None, before, "elsewhere"))
+        session.add(_event("taken over", before))
+    judgement = judging(rooms).judge(story(rooms, OPENED), None)
+    assert judgement is not None
+    assert judgement.evidence.context.earlier == ()
+
+
+def test_what_goes_between_its_judgement_and_its_event_is_judged_again(rooms: Rooms) -> None:
+    """A camera may be removed meanwhile, and an event may not rest on what is gone."""
+    judgements = judging(rooms)
+    window = story(rooms, OPENED)
+    with rooms.database.write() as session:
+        (number,) = session.scalars(sa.select(DetectionRow.id))
+    judgement = judgements.judge(window, number)
+    with rooms.database.write() as session:
+        session.execute(sa.delete(DetectionRow))
+    with pytest.raises(Postponed), rooms.database.write() as session:
+        judgements.write(session, judgement)
+    assert judgements.judge(window, number) is None
+
+
 def test_a_camera_that_saw_much_is_removed_whole(rooms: Rooms) -> None:
     """More than goes in one transaction: nobody else may wait for the end of it."""
     story(rooms, *(OPENED + timedelta(milliseconds=n) for n in range(1001)))
     rooms.domain.cameras.remove("cam")
     with rooms.database.read() as session:
         for table in (CameraRow, DetectionRow, PictureRow, WindowRow):
+            assert session.scalars(sa.select(table)).all() == []
+
+
+def test_a_camera_with_many_events_is_removed_a_little_at_a_time(rooms: Rooms) -> None:
+    """Events take their words along, and nobody who wants to write may wait for all of them."""
+    story(rooms, OPENED)
+    with rooms.database.write() as session:
+        session.add_all(_event(str(n), OPENED) for n in range(400))
+        session.flush()
+        for event in session.scalars(sa.select(EventRow)):
+            file_new(session, event)
+    left: list[int] = []
+    removing = threading.Thread(target=rooms.domain.cameras.remove, args=("cam",))
+    removing.start()
+    while removing.is_alive():
+        with rooms.database.read() as session:
+            left.append(session.scalar(sa.select(sa.func.count(EventRow.id))) or 0)
+    removing.join()
+    assert any(0 < count < 400 for count in left)
+    with rooms.database.read() as session:
+        for table in (CameraRow, EventRow, EventWordRow, WindowRow):
             assert session.scalars(sa.select(table)).all() == []
 
 

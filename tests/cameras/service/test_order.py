@@ -25,7 +25,7 @@ from premises.cameras.models import (
     WindowState,
 )
 from premises.cameras.service import stories
-from premises.cameras.service.sightings import Look
+from premises.cameras.service.looks import Look
 from premises.cameras.watcher import FoundFile
 from premises.cameras.watcher.files import stamp
 from premises.kernel.database import Base

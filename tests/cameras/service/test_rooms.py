@@ -214,9 +214,9 @@ def test_what_was_seen_is_found_again(rooms: Rooms) -> None:
     for wanted, count in (
         (EventFilter(), 2),
         (EventFilter(camera="a"), 1),
-        (EventFilter(object_type="person", reviewed=False), 2),
-        (EventFilter(object_type="person", reviewed=True), 0),
-        (EventFilter(risk_level="critical", span=ahead), 0),
+        (EventFilter(object_types=frozenset({"person"}), reviewed=False), 2),
+        (EventFilter(object_types=frozenset({"person"}), reviewed=True), 0),
+        (EventFilter(risk_levels=frozenset({"critical"}), span=ahead), 0),
         (EventFilter(span=Span(end=datetime.max.replace(tzinfo=UTC))), 2),
         (EventFilter(span=Span(start=datetime.min.replace(tzinfo=UTC))), 2),
     ):

@@ -11,7 +11,7 @@ import httpx
 import uvicorn
 from fastapi import FastAPI
 
-from premises.kernel.observability import Metrics
+from premises.kernel.observability.metrics import Metrics
 from premises.kernel.settings import ServerSettings
 from premises.kernel.web import assemble
 

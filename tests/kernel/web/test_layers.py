@@ -9,7 +9,7 @@ from structlog.testing import capture_logs
 from tests.kernel.web.asking import ask, assembled
 
 from premises.kernel.errors import Forbidden, Unauthenticated
-from premises.kernel.observability import Metrics
+from premises.kernel.observability.metrics import Metrics
 from premises.kernel.settings import ServerSettings
 
 CONSOLE = "http://localhost:3000"

@@ -1,9 +1,10 @@
 """What a person types: `premises` and the words after it.
 
 `speech` is how answers, failures and progress are shown; `opening` reads the settings and opens
-the house for one command; `running`, `upkeep`, `models`, `people`, `databases`, `configuration` and
-`showing` hold the commands; `listening`, `diagnosis`, `residents`, `figures`, `ground`, `moving`
-and `reference` do what is longer than a command should be.
+the house for one command; `running`, `upkeep`, `models`, `detector`, `llm`, `people`,
+`databases`, `configuration`, `importing` and `showing` hold the commands; `listening`,
+`diagnosis`, `residents`, `figures`, `ground`, `moving` and `reference` do what is longer than a
+command should be.
 """
 
 import sys
@@ -12,6 +13,9 @@ import typer
 
 from premises.app.cli.configuration import app as settings
 from premises.app.cli.databases import app as db
+from premises.app.cli.detector import app as detector
+from premises.app.cli.importing import app as importing
+from premises.app.cli.llm import app as llm
 from premises.app.cli.models import app as models
 from premises.app.cli.people import clients, users
 from premises.app.cli.running import serve, work
@@ -28,9 +32,12 @@ app = typer.Typer(
 for command in (serve, work, demo, status, doctor, migrate):
     app.command()(command)
 app.add_typer(models, name="models")
+app.add_typer(detector, name="detector")
+app.add_typer(llm, name="llm")
 app.add_typer(users, name="users")
 app.add_typer(clients, name="clients")
 app.add_typer(db, name="db")
+app.add_typer(importing, name="import")
 app.add_typer(settings, name="settings")
 
 

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
 from premises.app.building import Building
+from premises.app.cli import ringing
 from premises.app.cli.figures import answers
 from premises.app.cli.opening import opened, read_settings
 from premises.app.cli.residents import residents
@@ -56,6 +57,7 @@ def _of_settings(settings: Settings) -> Iterator[Check]:
     yield _folder("data folder", settings.data_dir)
     yield _free_space(settings.data_dir)
     yield Check("optional parts", True, _extras())
+    yield from ringing.checks(settings)
 
 
 def _of_house(settings: Settings) -> list[Check]:
@@ -78,6 +80,9 @@ def _of_house(settings: Settings) -> list[Check]:
 def _not_opened(failure: Failure) -> Check:
     if failure.code == "settings.data_dir":
         advice = "Mend the data folder; then the rest can be looked at."
+        return Check("house", False, failure.message, advice)
+    if failure.code.startswith(("jobs.", "redis.")):
+        advice = "Correct that setting, or install what it needs."
         return Check("house", False, failure.message, advice)
     advice = said_by_driver(failure) or "Look at PREMISES_DATABASE__URL."
     return Check("database", False, failure.message, advice)

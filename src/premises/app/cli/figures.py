@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from premises.app.building import Building
 from premises.app.cli.listening import Address
 from premises.app.cli.residents import Resident, residents
+from premises.app.cli.ringing import carrier
 from premises.app.settings import Settings
 from premises.cameras.service.archive import Archive
 from premises.kernel.errors import Unavailable
@@ -35,6 +36,7 @@ class Figures:
     url: str
     is_answering: bool
     residents: list[Resident]
+    carrier: str
     queues: list[Depth]
     dead_letters: int
     cameras: CameraFigures | None
@@ -45,6 +47,7 @@ class Figures:
         for role in ("server", "worker"):
             pids = [str(one.pid) for one in self.residents if one.does == role]
             yield f"{role} processes", f"{len(pids)} ({', '.join(pids)})" if pids else "none"
+        yield "carrier", self.carrier
         for depth in self.queues:
             yield f"queue {depth.queue}", f"{depth.step}: {_depth(depth)}"
         if not self.queues:
@@ -76,7 +79,9 @@ def gather(settings: Settings, building: Building) -> Figures:
         )
     cameras = _cameras(building) if "cameras" in building.domains else None
     url = Address(settings.server.host, settings.server.port).url
-    return Figures(url, answers(settings), residents(settings), queues, dead or 0, cameras)
+    return Figures(
+        url, answers(settings), residents(settings), carrier(settings), queues, dead or 0, cameras
+    )
 
 
 def answers(settings: Settings) -> bool:

@@ -97,7 +97,7 @@ def _is_group(kind: object) -> typing.TypeGuard[type[BaseModel]]:
 def _default(field: FieldInfo) -> str:
     default = field.get_default()
     if isinstance(default, SecretStr):
-        return "a development value"
+        return "a development value" if default.get_secret_value() else "empty"
     if isinstance(default, tuple):
         return ", ".join(f"`{_escaped(str(part))}`" for part in default) or "none"
     if isinstance(default, bool):
@@ -158,7 +158,11 @@ def _without_password(url: str) -> str:
     if not url:
         return ""
     try:
-        return make_url(url).set(query={}).render_as_string(hide_password=True)
+        shown = make_url(url).set(query={})
+        if shown.drivername.startswith("http"):
+            # The path of a service's address may be its key.
+            shown = shown._replace(database=None)
+        return shown.render_as_string(hide_password=True)
     except ArgumentError:
         return _HIDDEN
 

@@ -2,6 +2,14 @@
 
 `registry` keeps the cameras; `lookout` watches their folders; `intake` takes whole files;
 `sightings` looks at them; `stories` opens windows for what was seen and `closing` closes them;
-`circumstances` gathers what is known about them and `judgements` makes events of them; `archive`
-finds it all again; `retention` forgets what is too old; `health` says whether it works.
+`zoning` marks parts of their pictures, `zones` says what counts there, and `standing` remembers
+what stands still; `circumstances` gathers what is known of a story and `judgements` makes events
+of them; `alert_rules` say who wants to be told of what, `alerting` tells them, and `alert_log`
+has what was told; `filing` files events under their words and `archive` finds it all again;
+`boxed` and `snapshots` show it; `feedback` keeps what people think of it; `deadletters` has what
+was tried in vain. `presence` minds which cameras are there, and `moves` that they keep their
+history when their folders are renamed. `retention` forgets what is too old: `expiry` says what
+that is, `portions` how much goes at once, `leftovers` and `originals` see to rows and files of
+pictures. `health` says whether it works, asking by `probes`; `readiness` who does it, `telemetry`
+how long it takes, and `graphics` what the graphics card does.
 """

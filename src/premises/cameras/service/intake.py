@@ -17,6 +17,9 @@ from premises.cameras.windows import story_instant
 from premises.kernel.database import Database, after_commit
 from premises.kernel.errors import Unavailable
 
+Follow = Callable[[Collection[str]], None]
+"""`follow(folders)` is told of top folders that no camera has, before they become cameras."""
+
 Submit = Callable[[Session, PictureRow, datetime], None]
 """`submit(session, picture, now)` writes the job that looks at the picture."""
 
@@ -31,12 +34,18 @@ class Intake:
     """Takes whole files from the watcher."""
 
     def __init__(
-        self, database: Database, folders: Folders, submit: Submit, ring: Callable[[], None]
+        self,
+        database: Database,
+        folders: Folders,
+        submit: Submit,
+        ring: Callable[[], None],
+        follow: Follow | None = None,
     ) -> None:
         self._database = database
         self._folders = folders
         self._submit = submit
         self._ring = ring
+        self._follow = follow
 
     def unknown(self, stamps: Sequence[FileStamp]) -> list[FileStamp]:
         """Those of the stamps that are not recorded, and not in a folder that is passed over."""
@@ -60,25 +69,46 @@ class Intake:
             Unavailable: the database is busy or another process records the same files.
 
         """
+        strangers = self._write(found, followed=self._follow is None)
+        if strangers and self._follow is not None:
+            self._follow(strangers)
+            self._write(found, followed=True)
+
+    def _write(self, found: Sequence[FoundFile], *, followed: bool) -> set[str]:
+        """Record the files; or write nothing, and return which folders are to be followed first."""
         try:
             with self._database.write() as session:
-                self._record(session, found)
+                ignored = _ignored(session)
+                cameras = {row.folder: row for row in session.scalars(sa.select(CameraRow))}
+                strangers = _strangers(found, cameras.keys() | ignored)
+                if strangers and not followed:
+                    return strangers
+                self._record(session, found, cameras, ignored)
+                return set()
         except IntegrityError as error:
             raise Unavailable("cameras.intake_raced", "Another process took a file.") from error
 
-    def _record(self, session: Session, found: Sequence[FoundFile]) -> None:
+    def _record(
+        self,
+        session: Session,
+        found: Sequence[FoundFile],
+        cameras: dict[str, CameraRow],
+        ignored: Collection[str],
+    ) -> None:
         now = self._database.now(session)
         by_hash = {stamp_hash(file.stamp): file for file in found}
-        known = _known(session, list(by_hash))
-        ignored = _ignored(session)
-        cameras = {row.folder: row for row in session.scalars(sa.select(CameraRow))}
+        before = sa.select(PictureRow).where(PictureRow.stamp.in_(list(by_hash)))
+        rows = {row.stamp: row for row in session.scalars(before)}
         for hashed, file in by_hash.items():
-            if hashed not in known and not _is_ignored(file.stamp.path, cameras, ignored):
-                camera = self._camera(session, cameras, file.stamp, now)
-                picture = _renewed(session, hashed, now) or _picture(camera, hashed, file, now)
-                session.add(picture)
-                session.flush()
-                self._submit(session, picture, now)
+            row = rows.get(hashed)
+            is_known = row is not None and row.state != PictureState.SUPERSEDED
+            if is_known or _is_ignored(file.stamp.path, cameras, ignored):
+                continue
+            camera = self._camera(session, cameras, file.stamp, now)
+            picture = _picture(camera, hashed, file, now) if row is None else _renewed(row, now)
+            session.add(picture)
+            session.flush()
+            self._submit(session, picture, now)
         after_commit(session, self._ring)
 
     def _camera(
@@ -101,11 +131,14 @@ def stamp_hash(stamp: FileStamp) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _renewed(session: Session, hashed: str, now: datetime) -> PictureRow | None:
+def _strangers(found: Sequence[FoundFile], folders: Collection[str]) -> set[str]:
+    """The top folders of files that lie in none of these."""
+    return {file.stamp.folder for file in found if _folder_in(file.stamp.path, folders) is None}
+
+
+def _renewed(row: PictureRow, now: datetime) -> PictureRow:
     """The picture whose file had gone when its turn came, to be looked at after all."""
-    row = session.scalar(sa.select(PictureRow).where(PictureRow.stamp == hashed))
-    if row is not None:
-        row.state, row.received_at, row.finished_at = PictureState.SEEN, now, None
+    row.state, row.received_at, row.finished_at = PictureState.SEEN, now, None
     return row
 
 

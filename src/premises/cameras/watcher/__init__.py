@@ -7,9 +7,9 @@ repeats the walk, `delivery` hands files on, `status` tells people, `watcher` ti
 """
 
 from premises.cameras.watcher.files import FileStamp, FoundFile
-from premises.cameras.watcher.names import PICTURES, Skip
+from premises.cameras.watcher.names import ENDINGS, Skip
 from premises.cameras.watcher.pace import Pace
 from premises.cameras.watcher.status import WatcherStatus
 from premises.cameras.watcher.watcher import Watcher
 
-__all__ = ["PICTURES", "FileStamp", "FoundFile", "Pace", "Skip", "Watcher", "WatcherStatus"]
+__all__ = ["ENDINGS", "FileStamp", "FoundFile", "Pace", "Skip", "Watcher", "WatcherStatus"]

@@ -1,9 +1,9 @@
-"""Which names in the folders are pictures of a camera, and why the others are passed over."""
+"""Which names in the folders are pictures or videos of cameras, and why others are left out."""
 
 import re
 from enum import StrEnum
 
-PICTURES = frozenset({".jpg", ".jpeg", ".png"})
+ENDINGS = frozenset({".jpg", ".jpeg", ".png", ".mp4", ".avi", ".webm"})
 LONGEST_PATH = 500
 
 # Line and paragraph separators break lists and logs just as control characters do.
@@ -27,7 +27,7 @@ class Skip(StrEnum):
 class Names:
     """Judges paths (relative to the base, as the operating system gives them) by name alone."""
 
-    def __init__(self, extensions: frozenset[str] = PICTURES) -> None:
+    def __init__(self, extensions: frozenset[str] = ENDINGS) -> None:
         self._extensions = tuple(sorted(extension.lower() for extension in extensions))
 
     def refuse_folder(self, path: str) -> Skip | None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import structlog
 
 from premises.cameras.watcher.delivery import Delivery, Found
-from premises.cameras.watcher.names import PICTURES, Names
+from premises.cameras.watcher.names import ENDINGS, Names
 from premises.cameras.watcher.pace import Pace
 from premises.cameras.watcher.patrol import Patrol, Unknown
 from premises.cameras.watcher.sight import Sight
@@ -35,7 +35,7 @@ class Watcher:
         found: Found,
         unknown: Unknown,
         *,
-        extensions: frozenset[str] = PICTURES,
+        extensions: frozenset[str] = ENDINGS,
         polling: bool = False,
         pace: Pace = Pace(),  # noqa: B008 - it is frozen.
         clock: Clock = SystemClock(),  # noqa: B008 - it has no state.

@@ -1,7 +1,7 @@
 """Bytes and who needs them: put down, referred to, read, and swept when nobody needs them."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -67,6 +67,21 @@ class Shelf:
         """Say, in the caller's transaction, that a row needs these bytes."""
         session.merge(BlobRefRow(owner_kind=owner_kind, owner_id=owner_id, hash=content_hash))
 
+    def refer_all(
+        self, session: Session, content_hash: str, owner_kind: str, owner_ids: Sequence[str]
+    ) -> None:
+        """The same for many rows of a kind at once."""
+        known = sa.select(BlobRefRow.owner_id).where(
+            BlobRefRow.owner_kind == owner_kind,
+            BlobRefRow.owner_id.in_(owner_ids),
+            BlobRefRow.hash == content_hash,
+        )
+        missing = set(owner_ids).difference(session.scalars(known))
+        session.add_all(
+            BlobRefRow(owner_kind=owner_kind, owner_id=owner_id, hash=content_hash)
+            for owner_id in sorted(missing)
+        )
+
     def release(self, session: Session, owner_kind: str, owner_id: str) -> None:
         """Say, in the caller's transaction, that a row needs its bytes no longer."""
         session.execute(
@@ -74,6 +89,14 @@ class Shelf:
                 BlobRefRow.owner_kind == owner_kind, BlobRefRow.owner_id == owner_id
             )
         )
+
+    def release_all(self, session: Session, owner_kind: str, owner_ids: Sequence[str]) -> list[str]:
+        """The same for many rows of a kind at once; returns the hashes of what they needed."""
+        theirs = BlobRefRow.owner_kind == owner_kind, BlobRefRow.owner_id.in_(owner_ids)
+        hashes = session.scalars(sa.select(BlobRefRow.hash).where(*theirs).distinct()).all()
+        if hashes:
+            session.execute(sa.delete(BlobRefRow).where(*theirs))
+        return list(hashes)
 
     def sweep(self, on_removed: Callable[[str], None] = lambda _hash: None) -> int:
         """Remove what nothing refers to and nobody touched lately; returns how many."""

@@ -1,16 +1,20 @@
 """Where bytes lie: a place that keeps them under a key. One class for each kind of place."""
 
 import contextlib
+import errno
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
 
 import obstore
 from obstore.exceptions import BaseError, NotFoundError
 from obstore.store import LocalStore
 
 from premises.kernel.errors import Invalid, NotFound, Unavailable
+
+_NO_ROOM: Final = tuple(os.strerror(number) for number in (errno.ENOSPC, errno.EDQUOT))
+"""The words of the system, since obstore tells no number."""
 
 
 class BlobStore(Protocol):
@@ -47,6 +51,9 @@ def _translated(key: str) -> Iterator[None]:
     except (NotFoundError, FileNotFoundError):
         raise NotFound("blobs.missing", f"There are no bytes under {key}.") from None
     except (BaseError, OSError) as error:
+        if any(words in str(error) for words in _NO_ROOM):
+            message = "The disk of the blob store is full; free some space and try again."
+            raise Unavailable("blobs.full", message) from error
         reason = str(error).partition("\n")[0]
         raise Unavailable("blobs.away", f"The blob store does not answer: {reason}") from error
 
