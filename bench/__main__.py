@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from bench import latency, machine, pictures, steps, throughput
+from bench import archive, cleanup, crowd, latency, machine, pictures, steps, throughput
 from bench.latency import Pictures
 from bench.report import Measure, as_json, as_text
 from premises.cameras.detectors.onnx import OnnxDetector
@@ -68,14 +68,20 @@ def _measured(
     for model in models:
         _say(f"steps of one picture with {model.stem}")
         measures += steps.measure(folder / f"steps-{model.stem}", model, files[:single])
-    for number, model in enumerate(models):
+    for model in models:
         _say(f"{many} pictures through the whole service with {model.stem}")
         place = folder / f"house-{model.stem}"
-        measures += throughput.measure(place, model, files[:many], judged=number == 0)
+        measures += throughput.measure(place, model, files[:many], throughput.AIMS.get(model.stem))
     _say("one picture at a time, windows, answers, idling")
     kinds = _kinds(models[0], frames, told)
     measures += latency.measure(folder / "latency", models[0], kinds, 5 if wanted.quick else 20)
-    return measures
+    share = 10 if wanted.quick else 1
+    _say("an archive of many events")
+    measures += archive.measure(folder / "archive", models[0], archive.EVENTS // share)
+    _say("a crowd of clients")
+    measures += crowd.measure(folder / "crowd", models[0], crowd.CLIENTS // share)
+    _say("removing what is old")
+    return measures + cleanup.measure(folder / "cleanup", cleanup.PICTURES // share)
 
 
 def _standard_model() -> list[Path]:

@@ -10,21 +10,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from bench.house import settings_of
 from bench.machine import Neighbours
 from bench.report import Aim, Measure, quantile, spread
-from premises.app.building import SCRIPTS
-from premises.app.foundation import Kernel, build_kernel
+from premises.app.building import build
 from premises.app.settings import read
-from premises.cameras import wiring
 from premises.cameras.detectors.onnx import OnnxDetector
 from premises.cameras.folders import Folders
 from premises.cameras.service import sightings
 from premises.cameras.watcher import FileStamp, FoundFile
+from premises.cameras.wiring import CamerasDomain
 from premises.kernel.blobs import Shelf
-from premises.kernel.database.migrations import migrate
 from premises.kernel.jobs import Worker
 
 OVERHEAD: Final = Aim("at most", 30.0)
@@ -104,21 +101,11 @@ class Bench:
         settings = read(settings_of(folder, model, **alone), dotenv=None)
         self._base = folder / "cameras"
         (self._base / "camera0").mkdir(parents=True)
-        self.kernel: Kernel = build_kernel(settings)
-        migrate(self.kernel.database, SCRIPTS)
-        kernel = self.kernel
-        self._cameras = wiring.build(
-            settings.cameras,
-            data_dir=folder,
-            zone=ZoneInfo("UTC"),
-            database=kernel.database,
-            shelf=kernel.shelf,
-            outbox=kernel.outbox,
-            registry=kernel.registry,
-            doorbell=kernel.doorbell,
-            runtime=kernel.runtime,
-            clock=kernel.clock,
-        )
+        self._building = build(settings)
+        self._building.migrate()
+        kernel = self._building.kernel
+        domain: CamerasDomain = self._building.domains["cameras"].domain  # type: ignore[attr-defined]
+        self._intake = domain.intake
         self._worker = Worker(kernel.database, kernel.registry, kernel.doorbell, settings.jobs)
         # A service has listeners, and ringing them is part of a picture's cost.
         kernel.doorbell.listen(lambda _topic: None)
@@ -127,9 +114,12 @@ class Bench:
         """One picture from its file to its rows."""
         found = self._file(name, data)
         with watch.running("whole"):
-            self._cameras.intake.record([found])
+            self._intake.record([found])
             worked = self._worker.work_one()
         assert worked, "the picture's job was not ready"
+
+    def close(self) -> None:
+        self._building.close()
 
     def _file(self, name: str, data: bytes) -> FoundFile:
         path = self._base / "camera0" / name
@@ -148,7 +138,7 @@ def measure(folder: Path, model: Path, files: Sequence[bytes]) -> list[Measure]:
         for number, data in enumerate(files):
             bench.work(f"{number}.jpg", data, watch)
             laps.append(watch.take())
-    bench.kernel.close()
+    bench.close()
     # Where nothing is seen nothing is drawn, and the picture costs less than it usually does.
     full = [lap for lap in laps[_WARM:] if "thumbnail" in lap.cpu_ms]
     return _told(f"one 1080p JPEG, {model.stem}, one thread", full, neighbours)
