@@ -32,6 +32,7 @@ _EXTRAS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         "postgres": ("psycopg",),
         "mysql": ("pymysql",),
+        "redis": ("redis",),
         "celery": ("celery", "redis"),
         "gridfs": ("pymongo",),
         "llm": ("xllamacpp",),

@@ -16,6 +16,7 @@ from premises.kernel.settings import RedisSettings
 
 if TYPE_CHECKING:
     from redis import Redis
+    from redis.client import PubSub
 
 _log = structlog.get_logger(__name__)
 _TIME_LIMIT_S = 1.0
@@ -95,7 +96,9 @@ class RedisDoorbell:
             Unavailable: the server is away, or has gone.
 
         """
-        with _translated(), contextlib.closing(self._client.pubsub()) as line:
+        # The library's own types leave this one method out.
+        pubsub: PubSub = self._client.pubsub()  # type: ignore[no-untyped-call]
+        with _translated(), contextlib.closing(pubsub) as line:
             line.subscribe(self._channel)
             if self._is_deaf:
                 _log.info("doorbell_heard_again")
@@ -128,7 +131,7 @@ def redis_state(settings: RedisSettings) -> RedisState:
     return RedisState("healthy", "Redis answers.", version)
 
 
-def connect(settings: RedisSettings, limit_s: float) -> "Redis[str]":
+def connect(settings: RedisSettings, limit_s: float) -> "Redis":
     """A client of the server that is set, which waits no longer than `limit_s` for any answer.
 
     Raises:
