@@ -23,6 +23,12 @@ CACHE = Path(__file__).resolve().parents[1] / ".cache"
 BACKENDS = ("sqlite", "postgresql", "mariadb")
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest, so that no process is left alone with it in the end."""
+    items.sort(key=lambda item: "journeys" not in item.path.parts)
+
+
 class Backends:
     """The databases of this test run, each opened when it is first asked for."""
 

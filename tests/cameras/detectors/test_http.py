@@ -293,13 +293,16 @@ def test_where_nobody_answers_or_may_be_asked_the_service_is_away(ask: Ask, url:
 
 
 def test_a_connection_that_was_closed_meanwhile_is_opened_again(ask: Ask, service: Foreign) -> None:
-    """The service was started anew between two pictures; one that always hangs up is away."""
+    """The service was started anew between two pictures.
+
+    One that always hangs up, and then says it is well, cannot bear this picture.
+    """
     service.hang_ups = 1
     assert ask(service.url).detect(picture()) == []
     service.hang_ups = 9
     with pytest.raises(Unavailable) as refusal:
         ask(service.url).detect(picture())
-    assert refusal.value.code == AWAY
+    assert refusal.value.code == FAILED
     assert len(service.sent) == 4
 
 

@@ -44,7 +44,7 @@ _USUAL_SIDE = 640
 _LONGEST_NAME = 80
 # With these answers a service says something about itself or its address, not about a picture.
 _NOT_SERVING = frozenset({401, 403, 404, 405, 407, 421, 426, 429, 501, 503})
-_NOT_REACHED = frozenset({"outbound.unreachable", "outbound.forbidden", "outbound.url"})
+_NEVER_REACHED = frozenset({"outbound.forbidden", "outbound.url"})
 
 
 class HttpDetector:
@@ -139,7 +139,7 @@ class HttpDetector:
         a fault that comes with this picture alone; so the service is asked how it is.
         """
         status = failure.facts.get("status")
-        if failure.code in _NOT_REACHED or status in _NOT_SERVING or _is_redirect(status):
+        if failure.code in _NEVER_REACHED or status in _NOT_SERVING or _is_redirect(status):
             away = self._away(failure)
             self.presence.lost(away.message)
             return away

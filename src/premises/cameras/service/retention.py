@@ -110,7 +110,9 @@ class Retention:
         if not found:
             return Counter()
         with portion.timed(self._database) as session:
-            still = session.scalars(sa.select(kind.key).where(kind.key.in_(found), old)).all()
+            # Who keeps something for one of these rows meanwhile holds it, and is waited for.
+            held = sa.select(kind.key).where(kind.key.in_(found), old).with_for_update()
+            still = session.scalars(held).all()
             freed = forget_rows(session, self._shelf, kind.key, still, kind.owner_kind)
         return Counter({kind.name: len(still)}) + freed
 
