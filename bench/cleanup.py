@@ -47,12 +47,12 @@ def measure(folder: Path, pictures: int = PICTURES) -> list[Measure]:
     _fill(building.kernel.database, pictures)
     with Neighbours() as neighbours:
         before = [incoming.one() for _ in range(30)]
-        with _cleaning(environ) as answer:
-            began, during = time.monotonic(), []
-            while not answer.poll():
-                during.append(incoming.one())
-            took_s = time.monotonic() - began
-            rows, longest_ms = answer.recv()
+    with _cleaning(environ) as answer:
+        began, during = time.monotonic(), []
+        while not answer.poll():
+            during.append(incoming.one())
+        took_s = time.monotonic() - began
+        rows, longest_ms = answer.recv()
     building.close()
     return [
         _delay("picture's rows written, nothing else", before, None, ""),

@@ -2,7 +2,9 @@
 
 import asyncio
 import contextlib
+import socket
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,6 +23,9 @@ from premises.kernel.events import Outbox
 CLIENTS: Final = 500
 _EVENTS: Final = 30
 _EVERY_S: Final = 0.5
+_FILL, _LONG, _SHORT = 100, 8000, 20
+"""Events, and words in each, that fill every buffer on the way to a client that does not read."""
+
 _AIM: Final = Aim("at most", 200.0)
 
 
@@ -69,10 +74,11 @@ async def _told(house: House, clients: int) -> tuple[dict[int, float], Heard]:
     heard = Heard()
     async with contextlib.AsyncExitStack() as stack:
         address = f"ws://127.0.0.1:{house.port}/ws/events"
+        stack.enter_context(_stalled(house))
+        await asyncio.to_thread(_tell, house, range(-_FILL, 0), 0.0, _LONG)
         lines = [await stack.enter_async_context(_line(address)) for _ in range(clients - 1)]
-        await _stalled(house, stack)
         listening = [asyncio.ensure_future(_listen(line, heard)) for line in lines]
-        told_at = await asyncio.to_thread(_tell, house)
+        told_at = await asyncio.to_thread(_tell, house, range(1, _EVENTS + 1), _EVERY_S, _SHORT)
         await asyncio.sleep(2.0)
         for task in listening:
             task.cancel()
@@ -84,16 +90,20 @@ def _line(address: str) -> connect:
     return connect(address, proxy=None, ping_interval=None, compression=None, open_timeout=60)
 
 
-async def _stalled(house: House, stack: contextlib.AsyncExitStack) -> None:
-    """A client that opened its line and then never reads: its buffers run full."""
-    reader, writer = await asyncio.open_connection("127.0.0.1", house.port, limit=1)
-    stack.callback(writer.close)
-    writer.write(
+@contextlib.contextmanager
+def _stalled(house: House) -> Iterator[None]:
+    """A client that opens its line and then never reads: its buffers run full."""
+    asked = (
         b"GET /ws/events HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\n"
         b"Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
         b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
     )
-    await reader.readuntil(b"\r\n\r\n")
+    with socket.socket() as line:
+        line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+        line.connect(("127.0.0.1", house.port))
+        line.sendall(asked)
+        assert b" 101 " in line.recv(64)
+        yield
 
 
 async def _listen(line: ClientConnection, heard: Heard) -> None:
@@ -101,22 +111,24 @@ async def _listen(line: ClientConnection, heard: Heard) -> None:
         heard.note(message)
 
 
-def _tell(house: House) -> dict[int, float]:
+def _tell(house: House, numbers: range, every_s: float, words: int) -> dict[int, float]:
+    """Write events one after another; when each was committed."""
     url = f"sqlite:///{house.folder / 'premises.db'}"
     database = Database(house.settings.database, url)
     doorbell = PipeDoorbell(house.folder / "run")
     outbox, told_at = Outbox(database, doorbell), {}
-    for number in range(1, _EVENTS + 1):
+    for number in numbers:
         with database.write() as session:
-            outbox.add(session, "cameras", "event", _payload(number), now=datetime.now(UTC))
+            payload = _payload(number, words)
+            outbox.add(session, "cameras", "event", payload, now=datetime.now(UTC))
         told_at[number] = time.time()
-        time.sleep(_EVERY_S)
+        time.sleep(every_s)
     database.close()
     return told_at
 
 
-def _payload(number: int) -> dict[str, object]:
-    """Like an event of the cameras, with enough text to fill the buffers of who does not read."""
+def _payload(number: int, words: int) -> dict[str, object]:
+    """Like an event of the cameras, with as many more words."""
     return {
         "id": number,
         "event_id": number,
@@ -124,6 +136,6 @@ def _payload(number: int) -> dict[str, object]:
         "camera_id": "bench",
         "risk_score": 50,
         "risk_level": "medium",
-        "summary": "A person at the front door " + "and back again " * 40,
+        "summary": "A person at the front door" + " again" * words,
         "started_at": "2026-01-01T00:00:00+00:00",
     }
