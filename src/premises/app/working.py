@@ -5,6 +5,7 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
+from premises.app import thrift
 from premises.app.building import build
 from premises.app.settings import Settings
 from premises.kernel.jobs import Registry
@@ -24,6 +25,7 @@ def work(settings: Settings, queues: Sequence[str] = (), *, supervised: bool = F
     if supervised:
         end_with_parent()
     configure(settings.log)
+    thrift.give_back()
     building = build(settings)
     kernel = building.kernel
     worker = Crew(kernel.database, kernel.registry, kernel.doorbell, settings.jobs, queues=queues)

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -76,3 +77,17 @@ def test_preparing_leaves_other_models_alone_and_clears_what_a_kill_left(tmp_pat
     assert other.is_file()
     assert not left.exists()
     assert busy.exists()
+
+
+@pytest.mark.needs_model
+def test_workers_that_begin_together_share_one_copy(tmp_path: Path, installed_model: Path) -> None:
+    """A second copy in its place would leave the first worker with numbers of its own."""
+    model = installed_model / "yolov4-tiny.onnx"
+
+    def numbers(_worker: int) -> int:
+        copy = prepared(model, tmp_path)
+        assert copy is not None
+        return copy.with_suffix(".bin").stat().st_ino
+
+    with ThreadPoolExecutor(3) as together:
+        assert len(set(together.map(numbers, range(3)))) == 1

@@ -31,6 +31,7 @@ def serve(
 ) -> None:
     """Start Premises: the server and its workers."""
     leave_quietly()
+    from premises.app import thrift
     from premises.app.cli.listening import listen
     from premises.app.settings import read
     from premises.kernel.observability import configure
@@ -44,6 +45,7 @@ def serve(
     )
     settings = read(environ)
     configure(settings.log)
+    thrift.give_back()
     voice = Voice(as_json=as_json)
 
     def told(address: "Address", _listener: "Listener") -> None:

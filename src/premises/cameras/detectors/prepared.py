@@ -6,6 +6,7 @@ it, is mapped instead: they are there once, and all workers share them.
 """
 
 import contextlib
+import fcntl
 import hashlib
 import os
 import platform
@@ -14,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -36,14 +38,25 @@ def prepared(path: Path, folder: Path) -> Path | None:
         place = _digest(str(path.resolve()))
         copy = folder / f"{place}-{_fingerprint(path)}-{path.stem}.onnx"
         if not copy.is_file():
-            _prepare(path, copy, f"{place}-*")
+            folder.mkdir(parents=True, exist_ok=True)
+            with _alone(folder):
+                # Another worker may just have made it; two copies would not be shared.
+                if not copy.is_file():
+                    _prepare(path, copy, f"{place}-*")
         return copy
     return None
 
 
+@contextlib.contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Wait until no other process prepares anything here; the system lets a dead one go."""
+    with (folder / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
 def _prepare(path: Path, copy: Path, copies: str) -> None:
     folder = copy.parent
-    folder.mkdir(parents=True, exist_ok=True)
     _sweep(folder)
     with tempfile.TemporaryDirectory(prefix=_MAKING, dir=folder) as making:
         staged = Path(making, copy.name)
