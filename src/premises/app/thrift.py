@@ -6,7 +6,8 @@ from typing import Final
 
 _M_MMAP_THRESHOLD: Final = -3
 _M_ARENA_MAX: Final = -8
-_LARGE_BYTES: Final = 64 * 1024
+_LARGE_BYTES: Final = 1024 * 1024
+"""To give back pieces of 64 kB as well cost a seventh of the speed with a quick model."""
 _ARENAS: Final = 2
 
 
