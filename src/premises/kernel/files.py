@@ -1,4 +1,4 @@
-"""Opens a file that a caller named, and never one outside the folder it may be in."""
+"""Opens files that callers named, never outside their folder, and puts finished ones in place."""
 
 import errno
 import os
@@ -133,3 +133,13 @@ def _told(error: OSError, relative: str) -> Failure:
     return Unavailable(
         "web.file_unavailable", f"The file cannot be read now: {error.strerror}.", path=relative
     )
+
+
+def keep(staged: Path, target: Path) -> None:
+    """Move a finished file to its place at once; whoever reads there sees the old or the new.
+
+    It is on the disk before: a power cut must not leave a name without its content.
+    """
+    with staged.open("rb") as file:
+        os.fsync(file.fileno())
+    staged.replace(target)

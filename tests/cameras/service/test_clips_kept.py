@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 from tests.cameras.service.conftest import Rooms
+from tests.cameras.told import event_row
 
-from premises.cameras.models import CameraRow, EventRow
+from premises.cameras.models import CameraRow
 from premises.kernel.blobs import BlobRefRow
 
 NOW = datetime.now(UTC)
@@ -20,33 +21,12 @@ def event_with_clip(rooms: Rooms, *, age: timedelta = timedelta(0)) -> int:
             )
         )
         session.flush()
-        event = _event(NOW - age)
+        event = event_row("cam", NOW - age, batch_id="batch")
         session.add(event)
         session.flush()
         number = event.id
     keep(rooms, number, b"a clip")
     return number
-
-
-def _event(at: datetime) -> EventRow:
-    return EventRow(
-        batch_id="batch",
-        camera_id="cam",
-        started_at=at,
-        ended_at=at,
-        risk_score=1,
-        risk_level="low",
-        summary="",
-        reasoning="",
-        reasons=[],
-        ruleset_version="1",
-        evidence={},
-        detection_ids=[],
-        object_types=[],
-        is_fast_path=False,
-        reviewed=False,
-        created_at=at,
-    )
 
 
 def keep(rooms: Rooms, event_id: int, data: bytes) -> bool:

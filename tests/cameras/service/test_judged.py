@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from tests.cameras.service.conftest import Rooms
+from tests.cameras.told import event_row
 
 from premises.cameras.models import (
     CameraRow,
@@ -87,26 +88,6 @@ def _person(
     )
 
 
-def _event(batch_id: str, at: datetime) -> EventRow:
-    """An event without a window, such as those of the original service."""
-    return EventRow(
-        batch_id=batch_id,
-        camera_id="cam",
-        started_at=at,
-        ended_at=at,
-        risk_score=1,
-        risk_level="low",
-        summary="A person and a car.",
-        reasoning="",
-        reasons=[],
-        ruleset_version="1",
-        evidence={},
-        detection_ids=[],
-        object_types=[],
-        created_at=at,
-    )
-
-
 def rules_spoken(judgements: Judgements, window_id: str) -> dict[str, tuple[int, ...]]:
     judgement = judgements.judge(window_id, None)
     assert judgement is not None
@@ -150,7 +131,7 @@ def test_what_was_taken_over_from_elsewhere_does_not_make_another_cameras_car_kn
         session.add(picture)
         session.flush()
         session.add(_person(picture.id, None, before, "elsewhere"))
-        session.add(_event("taken over", before))
+        session.add(event_row("cam", before, batch_id="taken over", summary="A person and a car."))
     judgement = judging(rooms).judge(story(rooms, OPENED), None)
     assert judgement is not None
     assert judgement.evidence.context.earlier == ()
@@ -183,7 +164,10 @@ def test_a_camera_with_many_events_is_removed_a_little_at_a_time(rooms: Rooms) -
     """Events take their words along, and nobody who wants to write may wait for all of them."""
     story(rooms, OPENED)
     with rooms.database.write() as session:
-        session.add_all(_event(str(n), OPENED) for n in range(400))
+        session.add_all(
+            event_row("cam", OPENED, batch_id=str(n), summary="A person and a car.")
+            for n in range(400)
+        )
         session.flush()
         for event in session.scalars(sa.select(EventRow)):
             file_new(session, event)

@@ -4,7 +4,6 @@ import hashlib
 import os
 import shutil
 import sqlite3
-import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +11,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from tests.cameras.takeover.conftest import FRONT, YARD, Installation, at
+from tests.cameras.told import event_row
 
 from premises.cameras.folders import Folders
 from premises.cameras.models import (
@@ -251,7 +251,7 @@ def test_a_folder_whose_camera_has_seen_something_is_left_to_it(
         ours = new_camera("Front door", "front_door", "front_door", at("2024-03-01T00:00:00"))
         session.add(ours)
         session.flush()
-        session.add(_event(None, ours.id, at("2024-03-01T00:00:00")))
+        session.add(event_row(ours.id, at("2024-03-01T00:00:00")))
     report = taking(sqlite, installation, base)()
     assert [*report.kinds["cameras"].left] == [
         f"another camera, {ours.id}, has its folder front_door already"
@@ -312,7 +312,7 @@ def test_a_number_that_another_row_has_is_told_and_nothing_is_written_over(
         ours = new_camera("Shed", "shed", "shed", at("2024-03-01T00:00:00"))
         session.add(ours)
         session.flush()
-        session.add(_event(5, ours.id, at("2024-03-01T00:00:00")))
+        session.add(event_row(ours.id, at("2024-03-01T00:00:00"), number=5))
         picture = _picture(ours.id, "shed/a.jpg")
         session.add(picture)
         session.flush()
@@ -438,13 +438,13 @@ def test_numbers_are_never_counted_back(
         camera = new_camera("Shed", "shed", "shed", at("2024-03-01T00:00:00"))
         session.add(camera)
         session.flush()
-        gone = [_event(None, camera.id, at("2024-03-01T00:00:00")) for _ in range(20)]
+        gone = [event_row(camera.id, at("2024-03-01T00:00:00")) for _ in range(20)]
         session.add_all(gone)
         session.flush()
         session.execute(sa.delete(CameraRow))
     taking(database, installation, tmp_path / "base")()
     with database.write() as session:
-        row = _event(None, FRONT, at("2024-03-01T00:00:00"))
+        row = event_row(FRONT, at("2024-03-01T00:00:00"))
         session.add(row)
         session.flush()
         assert row.id > max(one.id for one in gone)
@@ -468,7 +468,7 @@ def test_numbers_are_counted_on_before_they_are_used(
         adoption.take_over(original, installation.files, told)
     original.close()
     with postgresql.write() as session:
-        row = _event(None, FRONT, at("2024-03-01T00:00:00"))
+        row = event_row(FRONT, at("2024-03-01T00:00:00"))
         session.add(row)
         session.flush()
         assert row.id > 1_000_006
@@ -514,26 +514,6 @@ def test_a_database_that_breaks_off_is_told_in_a_sentence(installation: Installa
     with pytest.raises(Invalid, match="cannot be read"):
         list(original.events())
     original.close()
-
-
-def _event(number: int | None, camera_id: str, moment: datetime) -> EventRow:
-    return EventRow(
-        id=number,
-        batch_id=uuid.uuid4().hex,
-        camera_id=camera_id,
-        started_at=moment,
-        ended_at=moment,
-        risk_score=1,
-        risk_level="low",
-        summary="",
-        reasoning="",
-        reasons=[],
-        ruleset_version="1",
-        evidence={},
-        detection_ids=[],
-        object_types=[],
-        created_at=moment,
-    )
 
 
 def _picture(

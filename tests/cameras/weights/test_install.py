@@ -13,8 +13,9 @@ from premises.cameras.detectors.onnx import OnnxDetector
 from premises.cameras.weights.catalogue import MODELS, PHOTOGRAPHS
 from premises.cameras.weights.install import add, install, installed, verify
 from premises.cameras.weights.photographs import fetch_photographs
-from premises.cameras.weights.staging import keep, staging
+from premises.cameras.weights.staging import staging
 from premises.kernel.errors import Invalid, NotFound, Unavailable
+from premises.kernel.files import keep
 
 CACHE = Path(__file__).resolve().parents[3] / ".cache" / "models" / "downloads"
 SOURCES = Path(__file__).resolve().parents[3] / "src"

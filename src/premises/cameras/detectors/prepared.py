@@ -8,7 +8,6 @@ it, is mapped instead: they are there once, and all workers share them.
 import contextlib
 import fcntl
 import hashlib
-import os
 import platform
 import shutil
 import subprocess
@@ -20,6 +19,8 @@ from pathlib import Path
 from typing import Final
 
 import onnxruntime
+
+from premises.kernel.files import keep
 
 _PATIENCE_S: Final = 300.0
 _MAKING: Final = ".making-"
@@ -65,8 +66,8 @@ def _prepare(path: Path, copy: Path, copies: str) -> None:
         # The model names its numbers, so they must be in place before it is.
         numbers = staged.with_suffix(".bin")
         if numbers.is_file():
-            _keep(numbers, copy.with_suffix(".bin"))
-        _keep(staged, copy)
+            keep(numbers, copy.with_suffix(".bin"))
+        keep(staged, copy)
     for file in older:
         file.unlink(missing_ok=True)
 
@@ -76,13 +77,6 @@ def _sweep(folder: Path) -> None:
     for left in folder.glob(f"{_MAKING}*"):
         if time.time() - left.stat().st_mtime > 2 * _PATIENCE_S:
             shutil.rmtree(left, ignore_errors=True)
-
-
-def _keep(staged: Path, target: Path) -> None:
-    """Move a file to its place once it is on the disk: numbers that a power cut took are wrong."""
-    with staged.open("rb") as file:
-        os.fsync(file.fileno())
-    staged.replace(target)
 
 
 def _write_apart(path: Path, staged: Path) -> None:

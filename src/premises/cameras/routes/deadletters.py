@@ -1,10 +1,11 @@
 """What was tried in vain, over HTTP: counted, shown, tried again, taken note of."""
 
-from typing import Annotated, Final, Literal
+from typing import Final, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 
 from premises.cameras.routes.desk import READ, WRITE, CameraRoute, Desk
+from premises.cameras.routes.parameters import Limit, Offset
 from premises.cameras.schemas import (
     Cleared,
     DeadLetter,
@@ -38,8 +39,8 @@ def _add_reading(routes: APIRouter, desk: Desk) -> None:
     @routes.get("/jobs/{name}", dependencies=[READ])
     def jobs(
         name: _Name,
-        start: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
-        limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+        start: Offset = 0,
+        limit: Limit = 100,
     ) -> DeadLetterList:
         queue = name.removeprefix(_PREFIX)
         found = [_shown(one, queue) for one in desk.dead_letters.letters(queue, start, limit)]

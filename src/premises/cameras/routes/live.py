@@ -19,7 +19,7 @@ from premises.cameras.service.judgements import EVENT
 from premises.cameras.service.presence import STATUS
 from premises.kernel.auth import Caller, caller_again, current_caller
 from premises.kernel.errors import Failure, Unavailable
-from premises.kernel.events import Dropped, Event, Reset
+from premises.kernel.events import Dropped, Event
 
 _PATIENCE_S = 15.0
 """How long a client may take nothing of what it is sent."""
@@ -141,12 +141,7 @@ class Line:
             caller = self._caller
             return event.kind == kind and caller is not None and rights.sees(caller, event)
 
-        is_reset = False
-        try:
-            subscription = await self._desk.tail.subscribe(sees, since)
-        except Reset:
-            # Told when the listening has begun: what happens from then on is not missed.
-            subscription, is_reset = await self._desk.tail.subscribe(sees), True
+        subscription, is_reset = await self._desk.tail.resume(sees, since)
         try:
             if is_reset:
                 yield None

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 
 from premises.cameras.detectors import Sighting
-from premises.cameras.folders import Folders, is_video
+from premises.cameras.folders import Folders, is_video, picture_limits
 from premises.cameras.models import DetectionRow, PictureRow
 from premises.cameras.service.archive import Archive
 from premises.cameras.service.recordings import is_still
@@ -14,7 +14,7 @@ from premises.cameras.settings import CamerasSettings
 from premises.cameras.thumbnails import SIZE_PX, thumbnail
 from premises.kernel.database import Database
 from premises.kernel.errors import Failure, Forbidden, Invalid, NotFound
-from premises.kernel.images import ImageLimits, decode
+from premises.kernel.images import decode
 
 
 class BoxedPictures:
@@ -26,11 +26,7 @@ class BoxedPictures:
         self._database = database
         self._archive = archive
         self._folders = folders
-        self._limits = ImageLimits(
-            max_pixels=settings.max_picture_pixels,
-            max_bytes=settings.max_picture_bytes,
-            formats=("JPEG", "PNG"),
-        )
+        self._limits = picture_limits(settings)
 
     def get(self, detection_id: int) -> tuple[bytes, str]:
         """A JPEG and the hash of these bytes, from what is kept or from the original file.

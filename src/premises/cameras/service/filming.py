@@ -9,12 +9,12 @@ from typing import Final, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from premises.cameras.folders import Folders, is_video
+from premises.cameras.folders import Folders, is_video, picture_limits
 from premises.cameras.models import PictureRow
 from premises.cameras.service.recordings import is_still, opened
 from premises.cameras.settings import CamerasSettings
 from premises.kernel.errors import Forbidden, Invalid, NotFound
-from premises.kernel.images import ImageLimits, decode, encode_jpeg, letterbox
+from premises.kernel.images import decode, encode_jpeg, letterbox
 from premises.kernel.videos import Clips, VideoLimits, Videos
 
 T = TypeVar("T")
@@ -42,11 +42,7 @@ class Filming:
 
     def __init__(self, folders: Folders, settings: CamerasSettings) -> None:
         self._folders = folders
-        self._limits = ImageLimits(
-            max_pixels=settings.max_picture_pixels,
-            max_bytes=settings.max_picture_bytes,
-            formats=("JPEG", "PNG"),
-        )
+        self._limits = picture_limits(settings)
         self._maker = Clips(_SIZE_PX, settings.max_picture_pixels)
 
     def cut(

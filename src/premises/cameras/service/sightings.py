@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from premises.cameras.detectors import Detector
 from premises.cameras.detectors.boxes import in_original
-from premises.cameras.folders import Folders, disk_failures_told, is_video
+from premises.cameras.folders import Folders, disk_failures_told, is_video, picture_limits
 from premises.cameras.models import CameraRow, PictureRow, PictureState
 from premises.cameras.service.detections import Detections
 from premises.cameras.service.looks import Footage, Frame, Look
@@ -25,7 +25,7 @@ from premises.cameras.thumbnails import thumbnail
 from premises.kernel.blobs import Shelf
 from premises.kernel.database import Database
 from premises.kernel.errors import Failure, Forbidden, Invalid, NotFound, Unavailable
-from premises.kernel.images import ImageLimits, Picture, decode
+from premises.kernel.images import Picture, decode
 from premises.kernel.jobs import Postponed
 from premises.kernel.videos import Video, VideoLimits, Videos
 
@@ -73,11 +73,7 @@ class Sightings:
         self._outcomes = Outcomes(database, detections)
         self._settings = settings
         self._live = live
-        self._limits = ImageLimits(
-            max_pixels=settings.max_picture_pixels,
-            max_bytes=settings.max_picture_bytes,
-            formats=("JPEG", "PNG"),
-        )
+        self._limits = picture_limits(settings)
         self._no_room_until_s = 0.0
         self._videos = Videos(
             VideoLimits(

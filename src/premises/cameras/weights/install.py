@@ -17,8 +17,9 @@ from premises.cameras.weights.records import (
     record_path,
     verify,
 )
-from premises.cameras.weights.staging import Progress, keep, sha256_of, staging
+from premises.cameras.weights.staging import Progress, sha256_of, staging
 from premises.kernel.errors import Invalid, NotFound
+from premises.kernel.files import keep
 
 __all__ = ["InstalledModel", "add", "add_published", "install", "installed", "verify"]
 

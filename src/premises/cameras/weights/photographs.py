@@ -4,7 +4,8 @@ from pathlib import Path
 
 from premises.cameras.weights.catalogue import PHOTOGRAPHS, Photograph
 from premises.cameras.weights.fetch import fetch, read_member
-from premises.cameras.weights.staging import Progress, keep, sha256_of, staging
+from premises.cameras.weights.staging import Progress, sha256_of, staging
+from premises.kernel.files import keep
 
 
 def fetch_photographs(folder: Path, progress: Progress, *, cache: Path | None = None) -> list[Path]:

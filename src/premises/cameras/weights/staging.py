@@ -1,7 +1,6 @@
 """A place where files are made whole before anyone sees them: a kill leaves no half file."""
 
 import hashlib
-import os
 import shutil
 import tempfile
 import time
@@ -37,13 +36,6 @@ def staging(folder: Path) -> Iterator[Path]:
             f"Nothing can be kept in {folder}: {failure.strerror}. Free space or allow writing.",
             folder=str(folder),
         ) from failure
-
-
-def keep(staged: Path, target: Path) -> None:
-    """Move a finished file to its place at once; whoever reads there sees the old or the new."""
-    with staged.open("rb") as file:
-        os.fsync(file.fileno())
-    staged.replace(target)
 
 
 def sha256_of(path: Path) -> str:

@@ -153,6 +153,16 @@ class Tail:
             self._listeners.add(subscription)
         return subscription
 
+    async def resume(self, sees: Sees, since: int | None) -> tuple[Subscription, bool]:
+        """Listen after a cursor, or from now on if it is not known any more, and whether it is not.
+
+        Listening has begun when that can be told: what happens from then on is not missed.
+        """
+        try:
+            return await self.subscribe(sees, since), False
+        except Reset:
+            return await self.subscribe(sees), True
+
     def unsubscribe(self, subscription: Subscription) -> None:
         with self._lock:
             self._listeners.discard(subscription)
