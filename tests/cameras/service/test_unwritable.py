@@ -63,6 +63,12 @@ def _order(database: Database, words: str, *, always: bool = False) -> None:
     engine.dispose()
 
 
+def _touch(database: Database) -> None:
+    """Write something that changes nothing."""
+    with database.write() as session:
+        session.execute(sa.update(PictureRow).values(path=PictureRow.path))
+
+
 def _is_refused(write: Callable[[], object]) -> bool:
     try:
         write()
@@ -77,6 +83,8 @@ def test_pictures_wait_while_nothing_can_be_written(rooms: Rooms) -> None:
     late = found(rooms, "front/b.png", picture(2))
     working = threading.Thread(target=rooms.worker.run, daemon=True)
     with _only_read(rooms.database):
+        # Were the file recorded in the last moment, nothing of it would be left to be refused.
+        until(lambda: _is_refused(lambda: _touch(rooms.database)))
         until(lambda: _is_refused(lambda: rooms.domain.intake.record([late])))
         working.start()
         assert rooms.database.unwritable is not None
