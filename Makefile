@@ -23,7 +23,7 @@ help: ## List what can be made.
 	@{ [ -x $(BIN)/uv ] && $(call furnish,$(UV)); } || $(call furnish,$(PIP))
 	@touch $@
 
-demo: .venv/ready ## Set everything up, start Premises with a sample building, and show what it sees.
+demo: .venv/ready ## Set everything up, start Premises with a sample building, and show what it finds in it.
 	@$(BIN)/premises demo
 
 run: .venv/ready ## Start Premises on 127.0.0.1:8000 with what is in ./data.
