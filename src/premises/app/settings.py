@@ -4,6 +4,8 @@ import os
 from pathlib import Path
 from typing import Final
 
+from premises.audits.settings import ORIGINAL_NAMES as AUDITS_NAMES
+from premises.audits.settings import AuditsSettings
 from premises.cameras.settings import ORIGINAL_NAMES as CAMERAS_NAMES
 from premises.cameras.settings import CamerasSettings
 from premises.kernel import settings as kernel
@@ -12,10 +14,11 @@ from premises.kernel import settings as kernel
 class Settings(kernel.KernelSettings):
     """The kernel's settings and those of every domain."""
 
+    audits: AuditsSettings = AuditsSettings()
     cameras: CamerasSettings = CamerasSettings()
 
 
-ORIGINALS: Final = {"cameras": CAMERAS_NAMES}
+ORIGINALS: Final = {"audits": AUDITS_NAMES, "cameras": CAMERAS_NAMES}
 """For each domain, its original service's setting names and ours."""
 
 
