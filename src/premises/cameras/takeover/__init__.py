@@ -11,9 +11,8 @@ from premises.cameras.takeover.rows import (
     TheirDetection,
     TheirEvent,
     TheirSample,
-    Unusable,
-    UnusableError,
 )
+from premises.kernel.takeover import Unusable, UnusableError
 
 __all__ = [
     "Original",

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
-from premises.cameras.takeover.rows import TheirCamera, UnusableError
+from premises.cameras.takeover.rows import TheirCamera
+from premises.kernel.takeover import UnusableError
 
 
 class Places:

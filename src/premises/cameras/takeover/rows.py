@@ -1,13 +1,11 @@
 """What the original service wrote down, as far as it makes sense here."""
 
-import json
-import math
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
-from typing import Final, NamedTuple
+from datetime import datetime, tzinfo
+from typing import Final
 
-Row = Mapping[str, object]
+from premises.kernel.takeover import Row, UnusableError
+from premises.kernel.takeover.values import instant, key, listed, number, text
 
 _LARGEST_ID: Final = 2**63 - 1
 _TOO_LARGE: Final = 2**31
@@ -15,17 +13,6 @@ _TOO_LARGE: Final = 2**31
 
 _BYTES_BEGIN_AT: Final = 10_000_000
 """No graphics card has ten million megabytes, so a larger number counts bytes."""
-
-
-class UnusableError(Exception):
-    """A row cannot be taken over; the message says why, in a few words."""
-
-
-class Unusable(NamedTuple):
-    """Which row was left out, and why."""
-
-    which: str
-    why: str
 
 
 @dataclass(frozen=True)
@@ -91,55 +78,55 @@ class TheirSample:
 def camera(row: Row, zone: tzinfo) -> TheirCamera:
     """Raises UnusableError, like all of these."""
     return TheirCamera(
-        id=_key(row, "id", 36),
-        name=_text(row, "name")[:255] or _key(row, "id", 36),
-        folder_path=_key(row, "folder_path", 500),
-        status=_text(row, "status") or "online",
+        id=key(row, "id", 36),
+        name=text(row, "name")[:255] or key(row, "id", 36),
+        folder_path=key(row, "folder_path", 500),
+        status=text(row, "status") or "online",
         created_at=_instant(row, "created_at", zone),
-        last_seen_at=_maybe_instant(row, "last_seen_at", zone),
+        last_seen_at=instant(row, "last_seen_at", zone),
     )
 
 
 def detection(row: Row, zone: tzinfo) -> TheirDetection:
-    confidence = _number(row, "confidence")
+    confidence = number(row, "confidence")
     if confidence is None or not 0 <= confidence <= 1:
         raise UnusableError("no confidence from 0 to 1")
     return TheirDetection(
         id=_id(row),
-        camera_id=_key(row, "camera_id", 36),
-        file_path=_key(row, "file_path", 1000),
-        file_type=_text(row, "file_type")[:80] or None,
+        camera_id=key(row, "camera_id", 36),
+        file_path=key(row, "file_path", 1000),
+        file_type=text(row, "file_type")[:80] or None,
         detected_at=_instant(row, "detected_at", zone),
-        label=_key(row, "object_type", 80).strip().lower(),
+        label=key(row, "object_type", 80).strip().lower(),
         confidence=confidence,
         box=_box(row),
-        media_type="video" if _text(row, "media_type") == "video" else "image",
-        duration=_number(row, "duration"),
-        video_codec=_text(row, "video_codec")[:40] or None,
+        media_type="video" if text(row, "media_type") == "video" else "image",
+        duration=number(row, "duration"),
+        video_codec=text(row, "video_codec")[:40] or None,
         video_width=_whole(row, "video_width"),
         video_height=_whole(row, "video_height"),
     )
 
 
 def event(row: Row, zone: tzinfo) -> TheirEvent:
-    score = _number(row, "risk_score")
+    score = number(row, "risk_score")
     if score is None or not 0 <= score <= 100:
         raise UnusableError("no risk score from 0 to 100")
     started_at = _instant(row, "started_at", zone)
-    ended_at = _maybe_instant(row, "ended_at", zone) or started_at
+    ended_at = instant(row, "ended_at", zone) or started_at
     return TheirEvent(
         id=_id(row),
-        batch_id=_text(row, "batch_id")[:60] or f"original_{_id(row)}",
-        camera_id=_key(row, "camera_id", 36),
+        batch_id=text(row, "batch_id")[:60] or f"original_{_id(row)}",
+        camera_id=key(row, "camera_id", 36),
         started_at=started_at,
         ended_at=max(ended_at, started_at),
         risk_score=round(score),
-        risk_level=_text(row, "risk_level") or None,
-        summary=_text(row, "summary"),
-        reasoning=_text(row, "reasoning"),
-        detection_ids=_ids(row.get("detection_ids")),
+        risk_level=text(row, "risk_level") or None,
+        summary=text(row, "summary"),
+        reasoning=text(row, "reasoning"),
+        detection_ids=_ids(row),
         reviewed=bool(row.get("reviewed")),
-        notes=_text(row, "notes") or None,
+        notes=text(row, "notes") or None,
         is_fast_path=bool(row.get("is_fast_path")),
     )
 
@@ -147,77 +134,43 @@ def event(row: Row, zone: tzinfo) -> TheirEvent:
 def sample(row: Row, zone: tzinfo) -> TheirSample:
     return TheirSample(
         recorded_at=_instant(row, "recorded_at", zone),
-        gpu_name=_text(row, "gpu_name")[:120] or None,
-        utilization=_number(row, "gpu_utilization"),
+        gpu_name=text(row, "gpu_name")[:120] or None,
+        utilization=number(row, "gpu_utilization"),
         memory_used=_megabytes(row, "memory_used"),
         memory_total=_megabytes(row, "memory_total"),
-        temperature=_number(row, "temperature"),
-        power_usage=_number(row, "power_usage"),
-        inference_fps=_number(row, "inference_fps"),
+        temperature=number(row, "temperature"),
+        power_usage=number(row, "power_usage"),
+        inference_fps=number(row, "inference_fps"),
     )
-
-
-def _text(row: Row, name: str) -> str:
-    """Text that every database takes: PostgreSQL refuses NUL, nobody takes half a surrogate."""
-    value = row.get(name)
-    text = "" if value is None else str(value)
-    return text.encode(errors="replace").decode().replace("\0", "?")
-
-
-def _key(row: Row, name: str, longest: int) -> str:
-    text = _text(row, name)
-    if not text.strip():
-        raise UnusableError(f"no {name}")
-    if len(text) > longest:
-        raise UnusableError(f"{name} is longer than {longest} characters")
-    return text
-
-
-def _number(row: Row, name: str) -> float | None:
-    value = row.get(name)
-    if value is None:
-        return None
-    try:
-        number = float(str(value))
-    except ValueError:
-        raise UnusableError(f"{name} is no number") from None
-    if not math.isfinite(number):
-        raise UnusableError(f"{name} is no finite number")
-    return number
 
 
 def _whole(row: Row, name: str, unit: float = 1) -> int | None:
     """A count of so many of the unit each."""
-    number = _number(row, name)
-    if number is None:
+    found = number(row, name)
+    if found is None:
         return None
-    if abs(number) / unit >= _TOO_LARGE:
+    if abs(found) / unit >= _TOO_LARGE:
         raise UnusableError(f"{name} is too large")
-    return round(number / unit)
+    return round(found / unit)
 
 
 def _megabytes(row: Row, name: str) -> int | None:
     """Memory in MB: the original's versions disagree whether they count bytes or megabytes."""
-    is_in_bytes = (_number(row, name) or 0) >= _BYTES_BEGIN_AT
+    is_in_bytes = (number(row, name) or 0) >= _BYTES_BEGIN_AT
     return _whole(row, name, 1e6 if is_in_bytes else 1)
 
 
 def _id(row: Row) -> int:
-    number = row.get("id")
-    if not isinstance(number, int) or not 0 < number <= _LARGEST_ID:
+    found = row.get("id")
+    if not isinstance(found, int) or not 0 < found <= _LARGEST_ID:
         raise UnusableError("its id is no positive number")
-    return number
+    return found
 
 
-def _ids(value: object) -> tuple[int, ...]:
+def _ids(row: Row) -> tuple[int, ...]:
     """The numbers of a JSON list; what is no list of numbers names no detections."""
-    try:
-        listed = json.loads(value) if isinstance(value, str) else value
-    except ValueError:
-        return ()
-    if not isinstance(listed, list):
-        return ()
-    numbers = (one for one in listed if isinstance(one, int) and not isinstance(one, bool))
+    found = listed(row, "detection_ids")
+    numbers = (one for one in found if isinstance(one, int) and not isinstance(one, bool))
     return tuple(dict.fromkeys(one for one in numbers if 0 < one <= _LARGEST_ID))
 
 
@@ -232,19 +185,7 @@ def _box(row: Row) -> tuple[int, int, int, int]:
 
 
 def _instant(row: Row, name: str, zone: tzinfo) -> datetime:
-    found = _maybe_instant(row, name, zone)
+    found = instant(row, name, zone)
     if found is None:
         raise UnusableError(f"no {name}")
     return found
-
-
-def _maybe_instant(row: Row, name: str, zone: tzinfo) -> datetime | None:
-    """An instant in UTC; one that was written without a zone is taken to be of `zone`."""
-    value = row.get(name)
-    if value is None or value == "":
-        return None
-    try:
-        instant = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
-        return instant.replace(tzinfo=instant.tzinfo or zone).astimezone(UTC)
-    except (ValueError, OverflowError):
-        raise UnusableError(f"{name} is no date") from None

@@ -23,7 +23,7 @@ from premises.cameras.models import (
     PictureState,
 )
 from premises.cameras.risk import Thresholds
-from premises.cameras.service.adoption.account import Account, Report, batches, usable
+from premises.cameras.service.adoption.account import Report
 from premises.cameras.service.adoption.files import (
     copy_folder,
     files_below,
@@ -44,8 +44,9 @@ from premises.cameras.takeover import (
 from premises.cameras.watcher import FileStamp
 from premises.cameras.watcher.names import Names
 from premises.kernel.database import Database
+from premises.kernel.takeover import Account, batches, usable
 
-__all__ = ["Account", "Adoption", "Report"]
+__all__ = ["Adoption", "Report"]
 
 Told = Callable[[float, str], None]
 """Told how far the work is, from 0 to 1, and in a few words what it is doing."""

@@ -1,36 +1,9 @@
 """The account of what was taken over, what was here already, and what could not be taken."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
 from dataclasses import dataclass, field
-from itertools import islice
-from typing import Final, TypeVar
 
-from premises.cameras.takeover import Unusable
-
-T = TypeVar("T")
-
-_BATCH: Final = 500
-_EXAMPLES: Final = 5
-
-
-@dataclass
-class Account:
-    """What became of one kind of rows.
-
-    `left_count` says for each reason how many were left, `left` names the first few of them.
-    """
-
-    taken: int = 0
-    there_already: int = 0
-    left: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
-    left_count: Counter[str] = field(default_factory=Counter)
-
-    def leave(self, which: object, why: str) -> None:
-        self.left_count[why] += 1
-        if len(self.left[why]) < _EXAMPLES:
-            # Names of files may hold bytes that are no text, which no answer can carry.
-            self.left[why].append(str(which).encode(errors="replace").decode())
+from premises.kernel.takeover import Account
 
 
 @dataclass
@@ -45,18 +18,3 @@ class Report:
     tables: dict[str, int] = field(default_factory=dict)
     copied: int = 0
     missing_files: int = 0
-
-
-def usable(found: Iterable[T | Unusable], account: Account) -> Iterator[T]:
-    """The rows that make sense; the others are left, and it is written down why."""
-    for one in found:
-        if isinstance(one, Unusable):
-            account.leave(one.which, one.why)
-        else:
-            yield one
-
-
-def batches(rows: Iterable[T]) -> Iterator[list[T]]:
-    going = iter(rows)
-    while batch := list(islice(going, _BATCH)):
-        yield batch

@@ -12,12 +12,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from premises.cameras.models import PictureRow, PictureState
-from premises.cameras.service.adoption.account import Account
 from premises.cameras.service.intake import stamp_hash
 from premises.cameras.takeover import Places, TheirDetection, UnusableError
 from premises.cameras.watcher import FileStamp
 from premises.cameras.watcher.files import stamp
 from premises.cameras.watcher.names import LONGEST_PATH, Names
+from premises.kernel.takeover import Account
 
 Left = Callable[[str, str], None]
 """Told which file was left, and why."""
