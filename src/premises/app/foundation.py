@@ -10,11 +10,11 @@ import structlog
 from sqlalchemy.engine import URL
 
 from premises.app.settings import Settings
-from premises.kernel.blobs import DiskStore, Shelf
+from premises.kernel.blobs import BlobStore, DiskStore, Shelf
 from premises.kernel.clock import Clock, SystemClock
 from premises.kernel.database import Database
 from premises.kernel.doorbell import Doorbell, Doorbells, PipeDoorbell, RedisDoorbell
-from premises.kernel.errors import Unavailable
+from premises.kernel.errors import Invalid, Unavailable
 from premises.kernel.events import Outbox
 from premises.kernel.jobs import Registry
 from premises.kernel.llm import LanguageModel
@@ -42,6 +42,7 @@ class Kernel:
 
     def close(self) -> None:
         self.doorbell.close()
+        self.shelf.close()
         self.database.close()
 
 
@@ -53,8 +54,7 @@ def build_kernel(settings: Settings) -> Kernel:
     database = Database(settings.database, url.render_as_string())
     registry = Registry()
     doorbell = _doorbell(settings, database, registry)
-    store = DiskStore(Path(settings.blobs.url) if settings.blobs.url else data / "blobs")
-    shelf = Shelf(database, store, settings.blobs.orphan_hours)
+    shelf = Shelf(database, _blob_store(settings), settings.blobs.orphan_hours)
     notices = Notices(database, shelf, registry, doorbell)
     deliveries = Deliveries(database, shelf, notices, settings.notify)
     registry.add((deliveries.pipeline("house"),))
@@ -70,6 +70,22 @@ def build_kernel(settings: Settings) -> Kernel:
         llm=LanguageModel(settings.llm) if settings.llm.url else None,
         notices=notices,
     )
+
+
+def _blob_store(settings: Settings) -> BlobStore:
+    """A folder, or a MongoDB server where its URL is set."""
+    url = settings.blobs.url
+    if "://" not in url:
+        return DiskStore(Path(url) if url else settings.data_dir / "blobs")
+    try:
+        from premises.kernel.blobs.gridfs import GridFsStore  # noqa: PLC0415
+    except ModuleNotFoundError:
+        raise Invalid(
+            "blobs.no_driver",
+            "PREMISES_BLOBS__URL names a MongoDB server, and its driver is not installed: "
+            "pip install 'premises[gridfs]'",
+        ) from None
+    return GridFsStore(url)
 
 
 def _doorbell(settings: Settings, database: Database, registry: Registry) -> Doorbell:

@@ -1,6 +1,7 @@
 """Bytes under the name their content gives them, and who refers to them.
 
-`stores` are the places bytes can lie in, `shelf` is what the domains use, `models` are its rows.
+`stores` are the places bytes can lie in, `gridfs` is one of them that needs a driver of its own,
+`shelf` is what the domains use, `models` are its rows.
 """
 
 from premises.kernel.blobs.models import BlobRefRow, BlobRow

@@ -98,6 +98,18 @@ class Shelf:
             session.execute(sa.delete(BlobRefRow).where(*theirs))
         return list(hashes)
 
+    def check(self) -> None:
+        """Ask the place where bytes lie whether it answers.
+
+        Raises:
+            Unavailable: it does not.
+
+        """
+        self._store.size(key("0" * 64))
+
+    def close(self) -> None:
+        self._store.close()
+
     def sweep(self, on_removed: Callable[[str], None] = lambda _hash: None) -> int:
         """Remove what nothing refers to and nobody touched lately; returns how many."""
         removed, marked = 0, self._mark()

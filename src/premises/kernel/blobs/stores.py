@@ -43,6 +43,9 @@ class BlobStore(Protocol):
     def keys(self) -> Iterator[str]:
         """All keys, in no particular order."""
 
+    def close(self) -> None:
+        """Let go of connections; nothing is asked of the store afterwards."""
+
 
 @contextlib.contextmanager
 def _translated(key: str) -> Iterator[None]:
@@ -105,6 +108,9 @@ class DiskStore:
         with _translated("*"):
             for page in obstore.list(self._store):
                 yield from (entry["path"] for entry in page)
+
+    def close(self) -> None:
+        """Nothing is held open."""
 
     def _length(self, key: str) -> int:
         return int(obstore.head(self._store, key)["size"])
