@@ -32,6 +32,7 @@ def test_every_way_of_writing_a_driver_leads_to_ours(written: str, driver: str) 
     ("url", "said"),
     [
         ("no url at all", "postgresql://user@host/name"),
+        ("mysql://anna:p@ss:w@host/d", "%40"),
         ("oracle://h/d", "use sqlite, postgresql, mysql or mariadb"),
         ("sqlite://", "name a file"),
         ("sqlite:///:memory:", "name a file"),

@@ -39,10 +39,12 @@ def parse_url(text: str) -> URL:
     """
     try:
         url = make_url(text)
-    except ArgumentError:
+    except (ArgumentError, ValueError):
+        # A password with a sign that must be escaped makes the port unreadable.
         raise Invalid(
             "database.bad_url",
-            "The database URL cannot be read; write it like postgresql://user@host/name.",
+            "The database URL cannot be read; write it like postgresql://user@host/name, and signs"
+            " such as @, : and / in a password like %40, %3A and %2F.",
         ) from None
     url = url.set(drivername=_DRIVERS.get(url.drivername, url.drivername))
     if url.drivername not in _DRIVERS.values():
