@@ -58,10 +58,10 @@ class Indoors:
 
 
 @contextmanager
-def indoors(folder: Path) -> Iterator[Indoors]:
-    settings = Settings.model_validate(
-        {"data_dir": folder, "database": {"synchronous": "normal"}, "notify": {"timeout_s": 2}}
-    )
+def indoors(folder: Path, **groups: object) -> Iterator[Indoors]:
+    """A house in this folder; `groups` are groups of settings that are not as usual."""
+    usual = {"database": {"synchronous": "normal"}, "notify": {"timeout_s": 2}}
+    settings = Settings.model_validate({"data_dir": folder, **usual, **groups})
     app = create_app(settings, {})
     building = app.state.household.building
     building.migrate()

@@ -118,6 +118,8 @@ def test_a_database_that_is_away_keeps_the_server_from_starting(premises: Comman
 def test_the_state_of_a_running_house_is_told(open_house: Open, premises: CommandLine) -> None:
     house = open_house(model=False)
     until(lambda: len(house.workers()) == 1)
+    house.client.post("/api/audits/tasks", files={"task": (None, "{}")}).raise_for_status()
+    until(lambda: house.count("audit_analyses WHERE state = 'done'") == 1)
     house.drop("yard/a.jpg", b"no picture")
     until(lambda: house.count("camera_pictures") == 1)
     until(lambda: len(list((house.data_dir / "run").glob("*.bell"))) == 2)
@@ -128,6 +130,7 @@ def test_the_state_of_a_running_house_is_told(open_house: Open, premises: Comman
     assert sorted(one["does"] for one in status["residents"]) == ["server", "worker"]
     assert status["queues"][0]["ready"] == 1
     assert status["cameras"]["pictures"] == {"seen": 1}
+    assert status["audits"] == {"tasks": {"open": 1}, "analyses": {"done": 1}}
     found = premises("doctor", "--json", **where)
     assert [one["what"] for one in found.document if not one["is_well"]] == [
         "cameras: detection model"

@@ -16,6 +16,7 @@ from premises.app.settings import Settings, read
 from premises.kernel import auth
 from premises.kernel.observability.metrics import Metrics
 from premises.kernel.web import assemble
+from premises.kernel.web.bodies import paths
 
 
 def create_app(
@@ -72,6 +73,7 @@ def _furnish(app: FastAPI, building: Building, household: Household) -> None:
     app.include_router(noticesdoor.router(building))
     app.include_router(auth.router(people))
     for domain in building.domains.values():
-        app.include_router(domain.routes(household.tail))
+        app.include_router(domain.routes(household.tail, people))
     app.state.household = household
-    assemble(app, settings.server, metrics, people.gate)
+    uploads = [path for domain in building.domains.values() for path in domain.uploads()]
+    assemble(app, settings.server, metrics, people.gate, is_upload=paths(*uploads))

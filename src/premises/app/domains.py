@@ -5,7 +5,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Final, Protocol
 
+from premises.audits import wiring as audits
 from premises.cameras import wiring as cameras
+from premises.kernel.errors import Failure
 from premises.kernel.jobs import Schedule
 
 if TYPE_CHECKING:
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
 
     from premises.app.foundation import Kernel
     from premises.app.settings import Settings
+    from premises.kernel.auth import Auth
     from premises.kernel.events import Tail
     from premises.kernel.observability.metrics import Metrics
 
@@ -38,8 +41,11 @@ class PostOfDuty:
 class Domain(Protocol):
     """What the house needs of a domain that was built."""
 
-    def routes(self, tail: "Tail") -> "APIRouter":
+    def routes(self, tail: "Tail", auth: "Auth") -> "APIRouter":
         """Its door over HTTP and WebSocket."""
+
+    def uploads(self) -> Sequence[str]:
+        """The paths of its routes that take files, whose requests may be long."""
 
     def posts(self) -> Sequence[PostOfDuty]:
         """What one server process at a time does for it."""
@@ -63,14 +69,53 @@ class Plan:
     build: Callable[["Settings", "Kernel"], Domain]
 
 
+class AuditsInHouse:
+    """Audits as the house needs them."""
+
+    def __init__(self, domain: audits.AuditsDomain) -> None:
+        self.domain = domain
+
+    def routes(self, _tail: "Tail", auth: "Auth") -> "APIRouter":
+        return self.domain.routes(auth)
+
+    def uploads(self) -> Sequence[str]:
+        return self.domain.uploads()
+
+    def posts(self) -> Sequence[PostOfDuty]:
+        return ()
+
+    def schedules(self) -> Sequence[Schedule]:
+        return ()
+
+    def measure(self, metrics: "Metrics") -> None:
+        tasks = self.domain.tasks
+        metrics.gauges("premises_audit_tasks", "Audit tasks by state.", "state", tasks.counts)
+        metrics.gauges(
+            "premises_audit_analyses",
+            "Analyses of audits by how far they are.",
+            "state",
+            tasks.analyses_by_state,
+        )
+
+    def checks(self) -> Sequence[Check]:
+        advice = "Correct that file, or unset PREMISES_AUDITS__MEASURES."
+        try:
+            return (Check("measures and prices", True, self.domain.references()),)
+        except Failure as failure:
+            return (Check("measures and prices", False, failure.message, advice),)
+
+
 class CamerasInHouse:
     """Cameras as the house needs them."""
 
     def __init__(self, domain: cameras.CamerasDomain) -> None:
         self.domain = domain
 
-    def routes(self, tail: "Tail") -> "APIRouter":
+    def routes(self, tail: "Tail", _auth: "Auth") -> "APIRouter":
         return self.domain.routes(tail)
+
+    def uploads(self) -> Sequence[str]:
+        return ()
 
     def posts(self) -> Sequence[PostOfDuty]:
         posts = (
@@ -129,6 +174,19 @@ def _language(is_well: bool) -> Check:
     )
 
 
+def _build_audits(settings: "Settings", kernel: "Kernel") -> Domain:
+    return AuditsInHouse(
+        audits.build(
+            settings.audits,
+            database=kernel.database,
+            shelf=kernel.shelf,
+            outbox=kernel.outbox,
+            registry=kernel.registry,
+            doorbell=kernel.doorbell,
+        )
+    )
+
+
 def _build_cameras(settings: "Settings", kernel: "Kernel") -> Domain:
     return CamerasInHouse(
         cameras.build(
@@ -151,6 +209,7 @@ def _build_cameras(settings: "Settings", kernel: "Kernel") -> Domain:
 
 
 DOMAINS: Final[Sequence[Plan]] = (
+    Plan("audits", lambda settings: settings.audits.enabled, _build_audits),
     Plan("cameras", lambda settings: settings.cameras.enabled, _build_cameras),
 )
 HOUSE: Final = "house"

@@ -14,7 +14,7 @@ from premises import __version__
 from premises.app.building import Building
 from premises.app.domains import HOUSE
 from premises.app.serving import Household
-from premises.kernel.auth import Caller, allowed, caller_again, current_caller
+from premises.kernel.auth import Caller, allowed, caller_again, caller_of, current_caller
 from premises.kernel.errors import Failure, Invalid, Unavailable
 from premises.kernel.events import Dropped, Event, Tail
 from premises.kernel.observability.metrics import Metrics
@@ -51,10 +51,13 @@ def _add_greeting(routes: APIRouter, building: Building) -> None:
     }
 
     @routes.get("/", response_model=None)
-    def front(accept: Annotated[str, Header()] = "") -> Response:
+    def front(request: Request, accept: Annotated[str, Header()] = "") -> Response:
         if "text/html" in accept:
             return HTMLResponse(page, headers={"Vary": "Accept"})
-        return Json(facts, headers={"Vary": "Accept"})
+        caller = caller_of(request)
+        # Clients of the original audit service look for whom they signed in as.
+        whom = {"user": caller.subject or caller.email} if caller.account_id else {}
+        return Json(facts | whom, headers={"Vary": "Accept, Authorization, Cookie"})
 
     @routes.get("/front.css", include_in_schema=False)
     def styled() -> Response:

@@ -97,6 +97,10 @@ WELL_FORMED: Final[Mapping[tuple[str, str], Mapping[str, Any]]] = {
     ("POST", "/api/auth/session"): {"email": "a@b.example", "password": "wrong"},
     ("POST", "/api/auth/google"): {"id_token": "x"},
     ("POST", "/api/auth/keys"): {"name": "key"},
+    ("POST", "/auth/login"): {"id_token": "x", "uid": "a@b.example"},
+    ("POST", "/login"): {"id_token": "x", "uid": "a@b.example"},
+    ("POST", "/auth/update_profile"): {"userID": "a@b.example"},
+    ("POST", "/update_profile"): {"userID": "a@b.example"},
     ("POST", "/api/cameras"): {"name": "New", "folder_path": "new"},
     ("POST", "/api/alerts/rules"): {"name": "rule"},
     ("PUT", "/api/alerts/rules/{rule_id}"): {"name": "rule"},
@@ -166,10 +170,11 @@ def named(described: Mapping[str, Any], where: str) -> list[str]:
 
 
 def fields(document: Mapping[str, Any], described: Mapping[str, Any]) -> list[str]:
-    """The names of what an operation's body holds; none where it takes no body."""
-    if "requestBody" not in described:
+    """The names of what an operation's body holds; none where it takes no JSON."""
+    content = described.get("requestBody", {}).get("content", {})
+    if "application/json" not in content:
         return []
-    schema = described["requestBody"]["content"]["application/json"]["schema"]
+    schema = content["application/json"]["schema"]
     # A body that may be left out is described as one of two.
     one = schema if "$ref" in schema else schema["anyOf"][0]
     name = one["$ref"].rpartition("/")[2]

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from tests.app.indoors import Indoors, indoors
-from tests.cameras.contract import differences
+from tests.contract import differences
 
 from premises.cameras.models import AlertRow, EventRow
 from premises.cameras.risk import DEFAULT_RULES, Box, Context, Evidence, Observation, to_record

@@ -7,7 +7,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
-from tests.cameras.contract import differences, shapes
+from tests.contract import differences, shapes
 
 from premises.cameras.gpu import Gpu
 from premises.cameras.routes import bulletin
@@ -37,7 +37,8 @@ def _news(*rounds: dict[str, str]) -> list[list[tuple[str, str]]]:
     for statuses in rounds:
         parts = {name: Part(status, f"{name} is {status}") for name, status in statuses.items()}
         messages = list(Bulletin(NOW, parts, {}).news(told))
-        assert all(differences(shapes("sockets")["service_status"], one) == [] for one in messages)
+        shape = shapes("cameras/sockets")["service_status"]
+        assert all(differences(shape, one) == [] for one in messages)
         heard.append([(one["data"]["service"], one["data"]["status"]) for one in messages])
     return heard
 
@@ -72,7 +73,7 @@ def test_a_camera_is_told_as_a_part_of_the_system() -> None:
         payload = {"camera_id": "c1", "name": "Front", "status": status, "message": "Gone."}
         event = Event(1, "cameras", STATUS, "c1", None, None, payload, NOW)
         told = camera_status(event)
-        assert differences(shapes("sockets")["service_status"], told) == []
+        assert differences(shapes("cameras/sockets")["service_status"], told) == []
         assert told["data"] == {"service": "camera:c1", "status": word, "message": "Front: Gone."}
 
 

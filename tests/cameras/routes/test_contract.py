@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from tests.cameras.contract import differences, shapes
+from tests.contract import differences, shapes
 from tests.house import House, hear
 from tests.waiting import until
 
@@ -82,7 +82,7 @@ def _filled(part: Any, names: Mapping[str, str]) -> Any:
     [
         pytest.param(exchange, id=f"{part}: {exchange['name']}")
         for part in PARTS
-        for exchange in shapes(part)
+        for exchange in shapes(f"cameras/{part}")
     ],
 )
 def test_the_answer_is_the_contracts(
@@ -108,13 +108,13 @@ def test_an_event_is_told_as_the_contract_shapes_it(house: House) -> None:
     """Replayed from the beginning, so that the event of the fixture is told again."""
     with house.socket("/ws/events?since=0") as line:
         told = hear(line, "event")
-    assert differences(shapes("sockets")["event"], told) == []
+    assert differences(shapes("cameras/sockets")["event"], told) == []
 
 
 def test_the_state_of_the_system_is_told_as_the_contract_shapes_it(house: House) -> None:
     with house.socket("/ws/system") as line:
         told = json.loads(line.recv(timeout=2))
-    assert differences(shapes("sockets")["system_status"], told) == []
+    assert differences(shapes("cameras/sockets")["system_status"], told) == []
     assert told["data"]["cameras"]["total"] >= told["data"]["cameras"]["active"] >= 2
 
 

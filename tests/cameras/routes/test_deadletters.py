@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
-from tests.cameras.contract import differences, shapes
+from tests.contract import differences, shapes
 from tests.house import House, Open
 
 from premises.cameras.jobs import ANALYSE, DETECT
@@ -80,7 +80,7 @@ def _dead(session: Session, pipeline: str, stage: str, given: dict[str, Any]) ->
 
 
 def test_the_answers_are_the_contracts_one_after_another(house: House) -> None:
-    for exchange in shapes("deadletters"):
+    for exchange in shapes("cameras/deadletters"):
         sent, wanted = exchange["send"], exchange["answer"]
         answer = house.client.request(sent["method"], sent["target"])
         assert answer.status_code == wanted["status"], (exchange["name"], answer.text)

@@ -11,7 +11,7 @@ import httpx
 import numpy as np
 import pytest
 from PIL import Image
-from tests.cameras.contract import differences, shapes
+from tests.contract import differences, shapes
 from tests.detecting import DetectorProcess
 
 from premises.cameras.detectors import Sighting
@@ -65,7 +65,7 @@ def small(bus: bytes) -> str:
 
 
 @pytest.mark.parametrize(
-    "exchange", [pytest.param(each, id=each["name"]) for each in shapes("detector")]
+    "exchange", [pytest.param(each, id=each["name"]) for each in shapes("cameras/detector")]
 )
 def test_the_answer_is_the_contracts(
     client: httpx.Client, files: Mapping[str, bytes], exchange: dict[str, Any]

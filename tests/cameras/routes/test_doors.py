@@ -30,6 +30,9 @@ PUBLIC: Final = {
     ("POST", "/api/auth/signup"),
     ("POST", "/api/auth/session"),
     ("POST", "/api/auth/google"),
+    # Both spellings of the sign-in that clients of the original audits know.
+    ("POST", "/auth/login"),
+    ("POST", "/login"),
     # Whoever signs out is signed out afterwards, also if they never were in.
     ("DELETE", "/api/auth/session"),
 }

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
-from tests.cameras.contract import differences, shapes
+from tests.contract import differences, shapes
 from tests.house import House, hear
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection
@@ -104,7 +104,7 @@ def test_what_is_not_understood_is_said_so(house: House, text: str | bytes, erro
     """And the line stays open."""
     with house.socket("/ws/events") as line:
         answer = _said(line, text)
-        assert differences(shapes("sockets")["error"], answer) == []
+        assert differences(shapes("cameras/sockets")["error"], answer) == []
         assert answer["error"] == error
         assert _said(line, "ping") == {"type": "pong"}
 
@@ -158,7 +158,7 @@ def test_a_camera_that_changes_is_told_with_the_state_of_the_system(
         assert _said(line, "ping") == _said(other, "ping") == {"type": "pong"}
         teller.tell_of_camera("offline")
         told = hear(line, "service_status", 5)
-        assert differences(shapes("sockets")["service_status"], told) == []
+        assert differences(shapes("cameras/sockets")["service_status"], told) == []
         assert told["data"] == {
             "service": "camera:c1",
             "status": "unhealthy",

@@ -5,7 +5,7 @@ from typing import Any
 
 import av
 import pytest
-from tests.cameras.contract import differences
+from tests.contract import differences
 from tests.films import still
 from tests.house import House
 from tests.waiting import until

@@ -82,7 +82,7 @@ def _not_opened(failure: Failure) -> Check:
     if failure.code == "settings.data_dir":
         advice = "Mend the data folder; then the rest can be looked at."
         return Check("house", False, failure.message, advice)
-    if failure.code.startswith(("jobs.", "redis.")):
+    if failure.code.startswith(("jobs.", "redis.", "blobs.")):
         advice = "Correct that setting, or install what it needs."
         return Check("house", False, failure.message, advice)
     advice = said_by_driver(failure) or "Look at PREMISES_DATABASE__URL."
@@ -92,8 +92,7 @@ def _not_opened(failure: Failure) -> Check:
 def _of_building(settings: Settings, building: Building) -> Iterator[Check]:
     kernel = building.kernel
     yield Check("time zone", True, str(kernel.zone))
-    blobs = Path(settings.blobs.url) if settings.blobs.url else settings.data_dir / "blobs"
-    yield _folder("blob store", blobs)
+    yield _blob_store(settings, building)
     file = Path(kernel.database.url.database or "")
     if kernel.database.backend == "sqlite" and not file.is_file():
         yield Check("database", True, f"{file} is made at the first start")
@@ -167,6 +166,18 @@ def _auth(settings: Settings) -> Check:
         "required": "required: every caller signs in",
     }
     return Check("sign-in", True, f"{who[settings.auth.mode]}; listens on {settings.server.host}")
+
+
+def _blob_store(settings: Settings, building: Building) -> Check:
+    url = settings.blobs.url
+    if "://" not in url:
+        return _folder("blob store", Path(url) if url else settings.data_dir / "blobs")
+    advice = "Start the MongoDB server, or correct PREMISES_BLOBS__URL."
+    try:
+        building.kernel.shelf.check()
+    except Failure as failure:
+        return Check("blob store", False, failure.message, advice)
+    return Check("blob store", True, "GridFS of the MongoDB server answers")
 
 
 def _folder(what: str, folder: Path) -> Check:

@@ -1,4 +1,4 @@
-"""What `premises status` tells: who is at work, what waits, what was seen."""
+"""What `premises status` tells: who is at work, what waits, what was seen and audited."""
 
 import http.client
 from collections.abc import Iterator, Mapping
@@ -11,12 +11,21 @@ from premises.app.cli.listening import Address
 from premises.app.cli.residents import Resident, residents
 from premises.app.cli.ringing import carrier
 from premises.app.settings import Settings
+from premises.audits.service.tasks import Tasks
 from premises.cameras.service.archive import Archive
 from premises.kernel.errors import Unavailable
 from premises.kernel.jobs import StageRow, StageState, desk
 from premises.kernel.jobs.desk import Depth
 
 _WAIT_S = 2.0
+
+
+@dataclass(frozen=True)
+class AuditFigures:
+    """How many audits there are: tasks by where they stand, analyses by how far they have come."""
+
+    tasks: Mapping[str, int]
+    analyses: Mapping[str, int]
 
 
 @dataclass(frozen=True)
@@ -39,6 +48,7 @@ class Figures:
     carrier: str
     queues: list[Depth]
     dead_letters: int
+    audits: AuditFigures | None
     cameras: CameraFigures | None
 
     def lines(self) -> Iterator[tuple[str, str]]:
@@ -53,6 +63,9 @@ class Figures:
         if not self.queues:
             yield "queues", "empty"
         yield "dead letters", str(self.dead_letters)
+        if self.audits is not None:
+            yield "audit tasks", _by_state(self.audits.tasks)
+            yield "audit analyses", _by_state(self.audits.analyses)
         if self.cameras is not None:
             yield from _lines(self.cameras)
 
@@ -77,10 +90,15 @@ def gather(settings: Settings, building: Building) -> Figures:
                 StageRow.state.in_([StageState.DEAD, StageState.FAILED])
             )
         )
-    cameras = _cameras(building) if "cameras" in building.domains else None
-    url = Address(settings.server.host, settings.server.port).url
     return Figures(
-        url, answers(settings), residents(settings), carrier(settings), queues, dead or 0, cameras
+        url=Address(settings.server.host, settings.server.port).url,
+        is_answering=answers(settings),
+        residents=residents(settings),
+        carrier=carrier(settings),
+        queues=queues,
+        dead_letters=dead or 0,
+        audits=_audits(building) if "audits" in building.domains else None,
+        cameras=_cameras(building) if "cameras" in building.domains else None,
     )
 
 
@@ -94,6 +112,11 @@ def answers(settings: Settings) -> bool:
         return False
     finally:
         asking.close()
+
+
+def _audits(building: Building) -> AuditFigures:
+    tasks = Tasks(building.kernel.database, building.kernel.shelf)
+    return AuditFigures(tasks.counts(), tasks.analyses_by_state())
 
 
 def _cameras(building: Building) -> CameraFigures:
@@ -117,7 +140,10 @@ def _depth(depth: Depth) -> str:
 
 def _lines(cameras: CameraFigures) -> Iterator[tuple[str, str]]:
     yield "cameras", str(cameras.cameras)
-    pictures = [f"{count} {state}" for state, count in sorted(cameras.pictures.items())]
-    yield "pictures", ", ".join(pictures) or "none"
+    yield "pictures", _by_state(cameras.pictures)
     yield "detections", str(cameras.detections)
     yield "events", str(cameras.events)
+
+
+def _by_state(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{count} {state}" for state, count in sorted(counts.items())) or "none"

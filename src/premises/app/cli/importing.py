@@ -1,5 +1,7 @@
 """Commands that take over what another service has gathered."""
 
+import contextlib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,7 +13,11 @@ from premises.app.cli.opening import opened, read_settings
 from premises.app.cli.speech import Json, Voice
 
 if TYPE_CHECKING:
+    from premises.audits.service.adoption import Report as AuditsReport
     from premises.cameras.service.adoption import Report
+    from premises.kernel.takeover import Account
+
+    Accounts = Mapping[str, Account]
 
 app = typer.Typer(help="Take over an original service's rows and files.", no_args_is_help=True)
 
@@ -62,8 +68,77 @@ def security(
     voice.answer(_document(report), _table(report))
 
 
+@app.command()
+def audits(
+    database: Annotated[
+        str, typer.Argument(help="Its database: a URL such as mysql://user@host/name.")
+    ],
+    images: Annotated[
+        str,
+        typer.Option(
+            help="Where its photos are: mongodb://host/LeakageImages, or a folder of files named"
+            " by their ids."
+        ),
+    ],
+    as_json: Json = False,
+) -> None:
+    """Take over people, tasks, advice and photos of the original energy audit service.
+
+    Ids stay as they were. It may be repeated: what is here already stays as it is, and photos are
+    compared with the original's byte by byte.
+    """
+    from premises.audits.service.adoption import Adoption
+    from premises.audits.takeover import Original, open_photos
+
+    voice, settings = Voice(as_json=as_json), read_settings()
+    original = Original(database)
+    try:
+        with (
+            contextlib.closing(open_photos(images)) as photos,
+            opened(settings, migrated=True) as building,
+            voice.progress("Taking over") as told,
+        ):
+            adoption = Adoption(building.kernel.database, building.kernel.shelf)
+            report = adoption.take_over(original, photos, told)
+    finally:
+        original.close()
+    voice.answer(_audits_document(report), _audits_table(report))
+
+
+def _audits_document(report: "AuditsReport") -> dict[str, Any]:
+    return {
+        "kinds": _kinds(report.kinds),
+        "rows": dict(report.rows),
+        "is_complete": report.is_complete,
+        "photos_verified": report.verified,
+        "photos_of_no_task": report.unclaimed,
+        "tables_left_out": dict(report.tables),
+    }
+
+
+def _audits_table(report: "AuditsReport") -> Table:
+    table = _begun(report.kinds)
+    checked = "all rows accounted for" if report.is_complete else "rows are missing: run it again"
+    for name, count in report.rows.items():
+        table.add_row(f"{name} has {count} rows", "", "", checked)
+    table.add_row("photos compared by SHA-256", str(report.verified), "", "")
+    if report.unclaimed:
+        table.add_row("photos of no task", "", "", f"{report.unclaimed}: they are left there")
+    _add_left_out(table, report.tables)
+    return table
+
+
 def _document(report: "Report") -> dict[str, Any]:
-    kinds = {
+    return {
+        "kinds": _kinds(report.kinds),
+        "tables_left_out": report.tables,
+        "files_copied": report.copied,
+        "pictures_without_file": report.missing_files,
+    }
+
+
+def _kinds(kinds: "Accounts") -> dict[str, Any]:
+    return {
         name: {
             "taken": account.taken,
             "there_already": account.there_already,
@@ -72,19 +147,22 @@ def _document(report: "Report") -> dict[str, Any]:
                 for why, count in account.left_count.items()
             ],
         }
-        for name, account in report.kinds.items()
-    }
-    return {
-        "kinds": kinds,
-        "tables_left_out": report.tables,
-        "files_copied": report.copied,
-        "pictures_without_file": report.missing_files,
+        for name, account in kinds.items()
     }
 
 
 def _table(report: "Report") -> Table:
+    table = _begun(report.kinds)
+    table.add_row("files copied", str(report.copied), "", "")
+    gone = report.missing_files
+    table.add_row("pictures without a file", "", "", str(gone) if gone else "")
+    _add_left_out(table, report.tables)
+    return table
+
+
+def _begun(kinds: "Accounts") -> Table:
     table = Table("", "taken over", "here already", "could not be taken")
-    for name, account in report.kinds.items():
+    for name, account in kinds.items():
         left = [
             f"{count}: {why} (such as {', '.join(account.left[why])})"
             for why, count in account.left_count.items()
@@ -92,9 +170,9 @@ def _table(report: "Report") -> Table:
         # Names may hold brackets, which the table would read as colours.
         said = escape("\n".join(left))
         table.add_row(name, str(account.taken), str(account.there_already), said)
-    table.add_row("files copied", str(report.copied), "", "")
-    gone = report.missing_files
-    table.add_row("pictures without a file", "", "", str(gone) if gone else "")
-    for name, count in report.tables.items():
-        table.add_row(escape(name), "", "", f"{count}: there is no place for them here")
     return table
+
+
+def _add_left_out(table: Table, tables: Mapping[str, int]) -> None:
+    for name, count in tables.items():
+        table.add_row(escape(name), "", "", f"{count}: there is no place for them here")

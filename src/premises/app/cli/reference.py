@@ -61,7 +61,9 @@ def page() -> str:
     parts.append(_ORIGINALS_HEAD)
     for domain, names in ORIGINALS.items():
         rows = "".join(f"| `{old}` | `{new}` |\n" for old, new in names.items())
-        parts.append(f"\n### {domain.capitalize()}\n\n| there | here |\n|---|---|\n{rows}")
+        # A service that had no settings has no table.
+        if rows:
+            parts.append(f"\n### {domain.capitalize()}\n\n| there | here |\n|---|---|\n{rows}")
     return "".join(parts)
 
 
@@ -155,8 +157,9 @@ def _value(settings: Settings, name: str, field: FieldInfo) -> str:
 
 def _without_password(url: str) -> str:
     """A URL without what may be secret in it; all of it is hidden if it cannot be read."""
-    if not url:
-        return ""
+    if "://" not in url:
+        # A folder, or nothing.
+        return url
     try:
         shown = make_url(url).set(query={})
         if shown.drivername.startswith("http"):

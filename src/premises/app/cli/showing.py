@@ -14,7 +14,11 @@ def demo(
         int | None, typer.Option(help="Port to listen on.", show_default="8000")
     ] = None,
     exit_after_first_event: Annotated[
-        bool, typer.Option("--exit-after-first-event", help="End once the first event has come.")
+        bool,
+        typer.Option(
+            "--exit-after-first-event",
+            help="End once the first event has come; without cameras, once the audit is done.",
+        ),
     ] = False,
     for_seconds: Annotated[
         float | None, typer.Option(min=0, help="End after so many seconds.", show_default="never")
@@ -22,7 +26,7 @@ def demo(
     downloads: Downloads = None,
     as_json: Json = False,
 ) -> None:
-    """Start with a sample building, and watch photographs become events."""
+    """Start with a sample building: a thermal picture is audited, photographs become events."""
     leave_quietly()
     from premises.app.demo import Wishes, show
 

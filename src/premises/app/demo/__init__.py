@@ -1,14 +1,17 @@
-"""Shows Premises off: a sample building, real photographs, and the events they become.
+"""Shows Premises off: a wall with faults and its audit, photographs and the events they become.
 
-`preparation` fetches what is needed, `sample` is the building and its photographs, `guide` leads
-through it while the server runs.
+What is switched off is left out.
+
+`preparation` fetches what is needed, `sample` is the building and its photographs, `wall` the
+thermal picture; `guide` leads through it while the server runs, first to `audits`, then to
+`cameras`, and `answers` is how the server is heard.
 """
 
 import contextlib
 
 from premises.app.cli.listening import listen
 from premises.app.cli.speech import Voice
-from premises.app.demo.guide import Guide, Wishes
+from premises.app.demo.guide import Guide, Sight, Wishes
 from premises.app.demo.preparation import fetch_photographs, install_model
 from premises.app.settings import Settings, read
 from premises.kernel.errors import Invalid
@@ -31,13 +34,19 @@ def show(voice: Voice, environ: dict[str, str], wishes: Wishes) -> None:
     configure(settings.log)
     _require_suitable(settings)
     voice.say(f"Premises shows itself. Everything is kept in {settings.data_dir.resolve()}.\n")
-    has_model = install_model(voice, settings, wishes.downloads)
-    photographs = fetch_photographs(voice, settings, wishes.downloads)
-    guide = Guide(voice, settings, wishes, photographs, can_see=has_model)
+    guide = Guide(voice, settings, wishes, _prepared(voice, settings, wishes))
     # An interrupt ends the server with status 0; there is a last word to say after it.
     with contextlib.suppress(SystemExit):
         listen(settings, environ, guide.begin)
     guide.conclude()
+
+
+def _prepared(voice: Voice, settings: Settings, wishes: Wishes) -> Sight | None:
+    """What cameras need, fetched where it can be had; nothing where there are none."""
+    if not settings.cameras.enabled:
+        return None
+    has_model = install_model(voice, settings, wishes.downloads)
+    return Sight(fetch_photographs(voice, settings, wishes.downloads), has_model)
 
 
 def _require_suitable(settings: Settings) -> None:
@@ -46,12 +55,13 @@ def _require_suitable(settings: Settings) -> None:
             "demo.needs_open",
             "The demonstration has no account to sign in with; run it without PREMISES_AUTH__MODE.",
         )
-    if not settings.cameras.enabled:
+    if not (settings.audits.enabled or settings.cameras.enabled):
         raise Invalid(
-            "demo.needs_cameras",
-            "The demonstration shows cameras; run it without PREMISES_CAMERAS__ENABLED.",
+            "demo.needs_domain",
+            "The demonstration shows audits and cameras, and both are switched off; run it without"
+            " PREMISES_AUDITS__ENABLED or PREMISES_CAMERAS__ENABLED.",
         )
-    if settings.cameras.base_path is not None:
+    if settings.cameras.enabled and settings.cameras.base_path is not None:
         raise Invalid(
             "demo.needs_sample_folders",
             "The demonstration would put its photographs among your own; run it without"

@@ -1,28 +1,27 @@
-"""Leads through the demonstration: drops photographs and tells of the events they become."""
+"""Leads through the demonstration: first an audit, then cameras, until it was enough."""
 
-import json
 import threading
 import time
-from collections import deque
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import httpx
 from websockets.exceptions import WebSocketException
-from websockets.sync.client import ClientConnection, connect
+from websockets.sync.client import connect
 
 from premises.app.cli.listening import Address, Listener
 from premises.app.cli.speech import Voice
-from premises.app.demo.sample import Delivery, answered, deliver, deliveries, make_cameras
+from premises.app.demo.audits import ToldAudit, show_audit
+from premises.app.demo.cameras import Cameras, ToldEvent
+from premises.app.demo.sample import deliveries, make_cameras
 from premises.app.settings import Settings
 from premises.cameras.wiring import pictures_folder
 from premises.kernel.errors import Failure, Unavailable
 
-_DROP_EVERY_S: Final = 1.0
 _PATIENCE_S: Final = 180.0
-_STYLES: Final = {"low": "green", "medium": "yellow", "high": "red", "critical": "bold red"}
+_LOOK_EVERY_S: Final = 0.2
 
 
 @dataclass(frozen=True)
@@ -35,35 +34,28 @@ class Wishes:
 
 
 @dataclass(frozen=True)
-class Told:
-    """An event as it was told; `picture` is the file of its boxed thumbnail."""
+class Sight:
+    """What cameras are shown with: photographs, and whether a model is there to look at them."""
 
-    id: int
-    camera: str
-    risk_level: str
-    risk_score: int
-    summary: str
-    picture: str | None
+    photographs: Sequence[Path]
+    has_model: bool
 
 
 class Guide:
-    """Runs beside the server on a thread of its own, as any client would."""
+    """Runs beside the server on a thread of its own, as any client would.
+
+    There is no `sight` where cameras are switched off.
+    """
 
     def __init__(
-        self,
-        voice: Voice,
-        settings: Settings,
-        wishes: Wishes,
-        photographs: Sequence[Path],
-        *,
-        can_see: bool,
+        self, voice: Voice, settings: Settings, wishes: Wishes, sight: Sight | None
     ) -> None:
         self._voice = voice
         self._settings = settings
         self._wishes = wishes
-        self._photographs = photographs
-        self._can_see = can_see
-        self._told: dict[int, Told] = {}
+        self._sight = sight
+        self._audit: ToldAudit | None = None
+        self._events: Sequence[ToldEvent] = ()
         self._url = ""
         self._fault: Failure | None = None
         self._thread: threading.Thread | None = None
@@ -85,18 +77,18 @@ class Guide:
             self._thread.join()
         if self._fault is not None:
             raise self._fault
-        self._voice.answer(
-            {"url": self._url, "events": [asdict(event) for event in self._told.values()]},
-            "\nThe demonstration is over. To go on from here: premises serve",
-        )
+        document = {
+            "url": self._url,
+            "audit": asdict(self._audit) if self._audit else None,
+            "events": [asdict(event) for event in self._events],
+        }
+        last_word = "\nThe demonstration is over. To go on from here: premises serve"
+        self._voice.answer(document, last_word)
 
     def _lead(self, listener: Listener) -> None:
         try:
-            with (
-                httpx.Client(base_url=self._url, trust_env=False, timeout=30) as client,
-                connect(f"{self._url.replace('http', 'ws', 1)}/ws/events", proxy=None) as line,
-            ):
-                self._tour(client, line, listener)
+            with httpx.Client(base_url=self._url, trust_env=False, timeout=30) as client:
+                self._tour(client, listener)
         except (OSError, httpx.HTTPError, WebSocketException) as error:
             # Once the server ends, whatever is being asked of it fails, and that is no fault.
             if not listener.should_exit:
@@ -106,91 +98,87 @@ class Guide:
         finally:
             listener.end()
 
-    def _tour(self, client: httpx.Client, line: ClientConnection, listener: Listener) -> None:
+    def _tour(self, client: httpx.Client, listener: Listener) -> None:
+        began = time.monotonic()
+        cameras = self._make_cameras(client) if self._sight else {}
+        self._tell_where()
+        if self._settings.audits.enabled:
+            folder = self._settings.data_dir / "demo" / "audit"
+            self._audit = show_audit(
+                self._voice,
+                client,
+                folder,
+                goes_on=lambda: not (listener.should_exit or self._is_over(began)),
+            )
+        if self._sight:
+            self._tour_cameras(client, cameras, self._sight, listener, began)
+        else:
+            self._stay(listener, began)
+
+    def _make_cameras(self, client: httpx.Client) -> dict[str, str]:
         cameras = make_cameras(client)
         self._voice.say(f"The sample building has cameras: {', '.join(cameras.values())}.")
-        self._tell_where()
-        waiting = deque(deliveries(self._settings, self._photographs))
-        self._tell_earlier(client, cameras, waiting)
-        began = due = time.monotonic()
-        while not (listener.should_exit or self._is_enough(time.monotonic() - began)):
-            if waiting and time.monotonic() >= due:
-                due = time.monotonic() + _DROP_EVERY_S
-                self._drop(waiting.popleft())
-            self._hear(client, line, cameras)
+        return cameras
+
+    def _stay(self, listener: Listener, began: float) -> None:
+        """Without cameras no event will come: the audit is all that can be waited for."""
+        if not self._wishes.exit_after_first_event:
+            while not (listener.should_exit or self._is_over(began)):
+                time.sleep(_LOOK_EVERY_S)
+        elif self._audit is None and not listener.should_exit:
+            raise Unavailable("demo.no_audit", "The audit was not done in time.")
+
+    def _tour_cameras(
+        self,
+        client: httpx.Client,
+        cameras: dict[str, str],
+        sight: Sight,
+        listener: Listener,
+        began: float,
+    ) -> None:
+        waiting = deliveries(self._settings, sight.photographs)
+        folder = self._settings.data_dir / "demo" / "events"
+        shown = Cameras(self._voice, client, cameras, waiting, folder)
+        with connect(f"{self._url.replace('http', 'ws', 1)}/ws/events", proxy=None) as line:
+            known = len(sight.photographs) - len(waiting)
+            if known:
+                self._voice.say(
+                    f"Photographs that were dropped at an earlier time: {known}; they are known."
+                )
+            shown.tell_earlier()
+            self._events = shown.told
+            self._require_model(sight)
+            while not (listener.should_exit or self._is_enough(began)):
+                shown.go_on(line)
+                self._events = shown.told
 
     def _tell_where(self) -> None:
         url = self._url
         base = pictures_folder(self._settings.cameras, self._settings.data_dir)
-        self._voice.say(
-            f"\nWhere to look:\n"
-            f"  in a browser      {url}  and  {url}/docs\n"
+        audits = f"  audits            curl {url}/api/audits/tasks\n"
+        cameras = (
             f"  events            curl {url}/api/events\n"
             f"  cameras           curl {url}/api/cameras\n"
             f"  as they happen    {url.replace('http', 'ws', 1)}/ws/events\n"
             f"  your own pictures: copy them into a folder below"
             f" {base.resolve()}\n"
         )
-
-    def _tell_earlier(
-        self, client: httpx.Client, cameras: dict[str, str], waiting: Sequence[Delivery]
-    ) -> None:
-        known = len(self._photographs) - len(waiting)
-        if known:
-            self._voice.say(f"{known} photographs were dropped at an earlier time; they are known.")
-        for event in reversed(answered(client.get("/api/events"))["events"]):
-            self._tell(client, event, cameras)
-        if not self._can_see:
-            self._voice.say("Without a model no event can come; see premises models install.")
-            if self._wishes.exit_after_first_event and not self._told:
-                raise Unavailable("demo.no_model", "There is no model, so no event can come.")
-
-    def _drop(self, delivery: Delivery) -> None:
-        deliver(delivery)
-        self._voice.say(f"{delivery.camera} takes a picture: {delivery.photograph.name}")
-
-    def _hear(self, client: httpx.Client, line: ClientConnection, cameras: dict[str, str]) -> None:
-        try:
-            message = json.loads(line.recv(timeout=0.25))
-        except TimeoutError:
-            return
-        if message["type"] == "ping":
-            line.send(json.dumps({"type": "pong"}))
-        elif message["type"] == "event":
-            event = answered(client.get(f"/api/events/{message['data']['id']}"))
-            self._tell(client, event, cameras)
-
-    def _tell(self, client: httpx.Client, event: dict[str, Any], cameras: dict[str, str]) -> None:
-        if event["id"] in self._told:
-            return
-        told = Told(
-            event["id"],
-            cameras.get(event["camera_id"], event["camera_id"]),
-            event["risk_level"],
-            event["risk_score"],
-            event["summary"],
-            self._keep_picture(client, event),
-        )
-        self._told[told.id] = told
         self._voice.say(
-            f"Event {told.id}: {told.risk_level} ({told.risk_score} of 100), {told.summary}"
-            f" Boxed picture: {told.picture or 'none'}",
-            style=_STYLES.get(told.risk_level, ""),
+            f"\nWhere to look:\n"
+            f"  in a browser      {url}  and  {url}/docs\n"
+            f"{audits if self._settings.audits.enabled else ''}"
+            f"{cameras if self._sight else ''}"
         )
 
-    def _keep_picture(self, client: httpx.Client, event: dict[str, Any]) -> str | None:
-        """Keep the event's boxed thumbnail as a file that can be opened; returns where."""
-        if event["thumbnail_url"] is None:
-            return None
-        response = client.get(event["thumbnail_url"])
-        if response.is_error:
-            return None
-        kept = self._settings.data_dir / "demo" / "events" / f"event-{event['id']}.jpg"
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        kept.write_bytes(response.content)
-        return str(kept.resolve())
+    def _require_model(self, sight: Sight) -> None:
+        """Say so if no event can come; raises Unavailable if one is waited for."""
+        if sight.has_model:
+            return
+        self._voice.say("Without a model no event can come; see premises models install.")
+        if self._wishes.exit_after_first_event and not self._events:
+            raise Unavailable("demo.no_model", "There is no model, so no event can come.")
 
-    def _is_enough(self, ran_s: float) -> bool:
+    def _is_enough(self, began: float) -> bool:
         """Whether the demonstration has shown what it was wished to show.
 
         Raises:
@@ -198,7 +186,13 @@ class Guide:
 
         """
         if not self._wishes.exit_after_first_event:
-            return self._wishes.for_seconds is not None and ran_s >= self._wishes.for_seconds
-        if not self._told and ran_s > (self._wishes.for_seconds or _PATIENCE_S):
+            return self._is_over(began)
+        ran_s = time.monotonic() - began
+        if not self._events and ran_s > (self._wishes.for_seconds or _PATIENCE_S):
             raise Unavailable("demo.no_event", f"No event came within {ran_s:.0f} s.")
-        return bool(self._told)
+        return bool(self._events)
+
+    def _is_over(self, began: float) -> bool:
+        """Whether the time that the demonstration was given has passed."""
+        given_s = self._wishes.for_seconds
+        return given_s is not None and time.monotonic() - began >= given_s

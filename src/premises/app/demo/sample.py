@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import httpx
 
+from premises.app.demo.answers import answered
 from premises.app.settings import Settings
 from premises.cameras.wiring import pictures_folder
 from premises.kernel.errors import Unavailable
@@ -84,19 +85,3 @@ def deliver(delivery: Delivery) -> None:
         raise Unavailable(
             "demo.not_delivered", f"{delivery.target} cannot be written: {error.strerror}."
         ) from None
-
-
-def answered(response: httpx.Response) -> Any:
-    """What the server answered.
-
-    Raises:
-        Unavailable: it refused.
-
-    """
-    if response.is_error:
-        raise Unavailable(
-            "demo.refused",
-            f"The server answered {response.status_code} to {response.request.url}:"
-            f" {response.text[:200]}",
-        )
-    return response.json()

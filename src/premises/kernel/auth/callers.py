@@ -37,6 +37,7 @@ _RANK: Final[Mapping[str, int]] = {level: rank for rank, level in enumerate(LEVE
 class Caller:
     """Whoever sent this request.
 
+    `subject` is what the service they sign in with calls them by, if they sign in elsewhere.
     `audience` is the only domain the credential is good for, `ceiling` the most it may be used
     for. `refusal` is why a credential that was sent does not count; a caller with a refusal is
     nobody, and must be told so instead of being treated as one who sent nothing.
@@ -45,6 +46,7 @@ class Caller:
     via: Via
     account_id: str | None = None
     email: str | None = None
+    subject: str | None = None
     name: str = ""
     is_owner: bool = False
     grants: Mapping[str, str] = field(default_factory=dict)

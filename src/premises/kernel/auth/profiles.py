@@ -135,6 +135,7 @@ def account_caller(
         via=via,
         account_id=account.id,
         email=account.email,
+        subject=account.subject,
         name=account.name,
         is_owner=account.is_owner,
         grants=grants_of(session, account.id),

@@ -102,7 +102,7 @@ def _decided(
         "Cache-Control": cache_control,
         "ETag": tag,
         "Last-Modified": format_datetime(modified_at, usegmt=True),
-        **_disposition(download_as),
+        **disposition(download_as),
     }
     etags.require_match(request.headers, tag)
     if etags.not_modified(request.headers, tag, modified_at):
@@ -165,7 +165,8 @@ def _broken(reason: str) -> Failure:
     return Unavailable("web.file_unavailable", f"The file cannot be read now: {reason}.")
 
 
-def _disposition(name: str | None) -> dict[str, str]:
+def disposition(name: str | None) -> dict[str, str]:
+    """The header that has a browser save what it gets, under this name, instead of showing it."""
     if name is None:
         return {}
     encoded = quote(name, safe="", errors="replace")

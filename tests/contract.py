@@ -1,11 +1,12 @@
-"""Compares what the service says with what clients of the original service expect to read.
+"""Compares what the service says with what clients of the original services expect to read.
 
 A shape is JSON. Texts in angle brackets stand for any value of a kind (`<int>`, `<instant|null>`),
 everything else for itself. A list of one shape stands for any number of such entries, at least
-one. An object has exactly the contract's keys in the contract's order, and after them those of
-ours, which stand under the key `+`.
+one; a list of several for just these. An object has exactly the contract's keys in the contract's
+order, and after them those of ours, which stand under the key `+`.
 """
 
+import base64
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -14,12 +15,15 @@ from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
-FOLDER: Final = Path(__file__).resolve().parents[1] / "fixtures" / "cameras"
+FOLDER: Final = Path(__file__).resolve().parent / "fixtures"
 OURS: Final = "+"
 
 
 def shapes(name: str) -> Any:
-    """One part of the contract: requests with their answers, or messages by their name."""
+    """One part of a contract: requests with their answers, or messages by their name.
+
+    `name` is a domain and the part, such as `cameras/events`.
+    """
     return json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
 
 
@@ -32,10 +36,11 @@ def _differences(shape: Any, value: Any, where: str) -> Iterator[str]:
     if isinstance(shape, dict) and isinstance(value, dict):
         yield from _in_object(shape, value, where)
     elif isinstance(shape, list) and isinstance(value, list):
-        if bool(shape) != bool(value):
+        if bool(shape) != bool(value) or 1 < len(shape) != len(value):
             yield f"{where}: {value!r}, not {shape!r}"
         for number, entry in enumerate(value):
-            yield from _differences(shape[0], entry, f"{where}[{number}]")
+            wanted = shape[min(number, len(shape) - 1)]
+            yield from _differences(wanted, entry, f"{where}[{number}]")
     elif not _fits(shape, value):
         yield f"{where}: {value!r}, not {shape!r}"
 
@@ -67,6 +72,10 @@ def _is_uuid(value: Any) -> bool:
     return isinstance(value, str) and str(UUID(value)) == value
 
 
+def _is_base64(value: Any) -> bool:
+    return isinstance(value, str) and value != "" and base64.b64decode(value, validate=True) != b""
+
+
 _KINDS: Final[Mapping[str, Callable[[Any], bool]]] = {
     "any": lambda _value: True,
     "null": lambda value: value is None,
@@ -79,6 +88,8 @@ _KINDS: Final[Mapping[str, Callable[[Any], bool]]] = {
     "level": lambda value: value in {"low", "medium", "high", "critical"},
     "instant": _is_instant,
     "uuid": _is_uuid,
+    "base64": _is_base64,
+    "file": lambda value: re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*\.jpg", value) is not None,
     "thumbnail": lambda value: re.fullmatch(r"thumbnails/\d+_thumb\.jpg", value) is not None,
     "thumbnail_url": lambda value: (
         re.fullmatch(r"/api/media/thumbnails/\d+_thumb\.jpg", value) is not None
