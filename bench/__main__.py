@@ -12,9 +12,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from bench import archive, cleanup, crowd, latency, machine, pictures, steps, throughput
+from bench import archive, audits, cleanup, crowd, latency, machine, pictures, steps, throughput
 from bench.latency import Pictures
-from bench.report import Measure, as_json, as_text
+from bench.report import Measure, as_json, as_text, title
 from premises.cameras.detectors.onnx import OnnxDetector
 from premises.cameras.weights.install import install
 from premises.cameras.weights.photographs import fetch_photographs
@@ -40,7 +40,7 @@ def main() -> None:
         measures = _measured(Path(folder), models, frames, wanted)
     facts["load_average_after"] = [round(one, 2) for one in os.getloadavg()]
     facts["took_s"] = round(time.monotonic() - began)
-    text = as_text(_title(facts), measures)
+    text = as_text(title(facts), measures)
     if wanted.output is not None:
         wanted.output.parent.mkdir(parents=True, exist_ok=True)
         wanted.output.write_text(_page(text), encoding="utf-8")
@@ -81,7 +81,8 @@ def _measured(
     _say("a crowd of clients")
     measures += crowd.measure(folder / "crowd", models[0], crowd.CLIENTS // share)
     _say("removing what is old")
-    return measures + cleanup.measure(folder / "cleanup", cleanup.PICTURES // share)
+    measures += cleanup.measure(folder / "cleanup", cleanup.PICTURES // share)
+    return measures + audits.measure(folder / "audits", quick=wanted.quick)
 
 
 def _standard_model() -> list[Path]:
@@ -104,15 +105,6 @@ def _kinds(model: Path, frames: Frames, count: int) -> Pictures:
     return Pictures(
         list(pictures.jpegs(urgent, count + 10, seed=3)) if urgent else [],
         list(pictures.jpegs(calm, count // 2, seed=4)) if calm else [],
-    )
-
-
-def _title(facts: dict[str, object]) -> str:
-    return (
-        f"Premises on {facts['cores']} cores of {facts['processor']}, "
-        f"{facts['system']}, Python {facts['python']}\n"
-        f"load average before {facts['load_average']}, after {facts['load_average_after']}; "
-        f"took {facts['took_s']} s"
     )
 
 

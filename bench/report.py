@@ -46,9 +46,19 @@ def spread(
     return Measure(part, what, quantile(values, 0.5), unit, low, high, None, remark)
 
 
-def as_text(title: str, measures: Sequence[Measure]) -> str:
+def title(facts: dict[str, object]) -> str:
+    """What machine it was, how busy, and how long it took."""
+    return (
+        f"Premises on {facts['cores']} cores of {facts['processor']}, "
+        f"{facts['system']}, Python {facts['python']}\n"
+        f"load average before {facts['load_average']}, after {facts['load_average_after']}; "
+        f"took {facts['took_s']} s"
+    )
+
+
+def as_text(heading: str, measures: Sequence[Measure]) -> str:
     """A table in plain characters, ready for a terminal and for a page."""
-    lines, part = [title], ""
+    lines, part = [heading], ""
     for one in measures:
         if one.part != part:
             part = one.part

@@ -1,19 +1,17 @@
 """What one picture costs, step by step, on the very way that a worker goes."""
 
 import hashlib
-import time
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any, Final
+from typing import Final
 
 from bench.house import settings_of
 from bench.machine import Neighbours
 from bench.report import Aim, Measure, quantile, spread
+from bench.stopwatch import Place, Stopwatch, attached, step_line
 from premises.app.building import build
 from premises.app.settings import read
 from premises.cameras.detectors.onnx import OnnxDetector
@@ -26,7 +24,7 @@ from premises.kernel.jobs import Worker
 
 OVERHEAD: Final = Aim("at most", 30.0)
 _WARM: Final = 4
-_WHERE: Final[Sequence[tuple[str, object, str]]] = (
+_WHERE: Final[Sequence[Place]] = (
     ("read", Folders, "read"),
     ("decode", sightings, "decode"),
     ("model", OnnxDetector, "detect"),
@@ -35,57 +33,21 @@ _WHERE: Final[Sequence[tuple[str, object, str]]] = (
 )
 """The steps that are functions of their own, and where they are called by name."""
 
+_HASHES: Final = "hashlib"
 _ORDER: Final = ("read", "hash", "decode", "model", "rows", "thumbnail", "blob put")
-
-
-@dataclass
-class Stopwatch:
-    """Milliseconds of wall and of processor time for each step of one picture."""
-
-    wall_ms: dict[str, float] = field(default_factory=lambda: defaultdict(float))
-    cpu_ms: dict[str, float] = field(default_factory=lambda: defaultdict(float))
-
-    @contextmanager
-    def running(self, step: str) -> Iterator[None]:
-        wall, cpu = time.perf_counter(), time.process_time()
-        try:
-            yield
-        finally:
-            self.cpu_ms[step] += (time.process_time() - cpu) * 1000
-            self.wall_ms[step] += (time.perf_counter() - wall) * 1000
-
-    def around(self, step: str, function: Callable[..., Any]) -> Callable[..., Any]:
-        def timed(*arguments: Any, **named: Any) -> Any:
-            with self.running(step):
-                return function(*arguments, **named)
-
-        return timed
-
-    def take(self) -> "Stopwatch":
-        """What was measured since the last time; all that is no other step's is `rows`."""
-        taken = Stopwatch(dict(self.wall_ms), dict(self.cpu_ms))
-        self.wall_ms.clear()
-        self.cpu_ms.clear()
-        for times in (taken.wall_ms, taken.cpu_ms):
-            whole = times.pop("whole")
-            times["rows"] = whole - sum(times.values())
-        return taken
 
 
 @contextmanager
 def _measured(watch: Stopwatch) -> Iterator[None]:
     """The steps as they are, with a stopwatch around each."""
-    places = [*_WHERE, ("hash", sightings, "hashlib")]
-    originals = [getattr(where, name) for _, where, name in places]
-    for (step, where, name), original in zip(places[:-1], originals, strict=False):
-        setattr(where, name, watch.around(step, original))
     hashing = SimpleNamespace(sha256=watch.around("hash", hashlib.sha256))
-    setattr(*places[-1][1:], hashing)
+    original = getattr(sightings, _HASHES)
+    setattr(sightings, _HASHES, hashing)
     try:
-        yield
+        with attached(watch, _WHERE):
+            yield
     finally:
-        for (_, where, name), original in zip(places, originals, strict=True):
-            setattr(where, name, original)
+        setattr(sightings, _HASHES, original)
 
 
 class Bench:
@@ -133,7 +95,7 @@ class Bench:
 
 def measure(folder: Path, model: Path, files: Sequence[bytes]) -> list[Measure]:
     """Milliseconds per picture and step; the first pictures only warm up."""
-    bench, watch, laps = Bench(folder, model), Stopwatch(), []
+    bench, watch, laps = Bench(folder, model), Stopwatch("rows"), []
     with _measured(watch), Neighbours() as neighbours:
         for number, data in enumerate(files):
             bench.work(f"{number}.jpg", data, watch)
@@ -145,7 +107,7 @@ def measure(folder: Path, model: Path, files: Sequence[bytes]) -> list[Measure]:
 
 
 def _told(part: str, laps: Sequence[Stopwatch], neighbours: Neighbours) -> list[Measure]:
-    lines = [_step(part, step, laps) for step in _ORDER]
+    lines = [step_line(part, step, laps) for step in _ORDER]
     outside = [sum(lap.cpu_ms.values()) - lap.cpu_ms["model"] for lap in laps]
     whole = [sum(lap.cpu_ms.values()) for lap in laps]
     lines.append(
@@ -162,9 +124,3 @@ def _told(part: str, laps: Sequence[Stopwatch], neighbours: Neighbours) -> list[
     )
     lines.append(spread(part, "all", whole, "CPU-ms", remark=f"{len(laps)} pictures"))
     return lines
-
-
-def _step(part: str, step: str, laps: Sequence[Stopwatch]) -> Measure:
-    wall = [lap.wall_ms[step] for lap in laps]
-    remark = f"wall {quantile(wall, 0.5):.1f} ms ({min(wall):.1f} - {max(wall):.1f})"
-    return spread(part, step, [lap.cpu_ms[step] for lap in laps], "CPU-ms", remark=remark)
