@@ -227,14 +227,18 @@ class BlobSettings(SettingsModel):
 
     @field_validator("url")
     @classmethod
-    def _is_a_folder(cls, url: str) -> str:
-        if "://" in url:
+    def _is_a_place(cls, url: str) -> str:
+        if "://" in url and not url.startswith(("mongodb://", "mongodb+srv://")):
             # It would be made as a folder of that name, and nobody would notice for long.
-            msg = "bytes are kept on disk only; name a folder"
+            msg = "bytes are kept on disk or in MongoDB; name a folder or mongodb://host/database"
             raise ValueError(msg)
         return url
 
-    url: str = Field("", description="Folder of the blob store; empty keeps it in the data folder.")
+    url: str = Field(
+        "",
+        repr=False,  # It may hold a password.
+        description="Folder of the blob store, or mongodb://host/database for GridFS, which has only been run against a stand-in so far; empty keeps it in the data folder.",
+    )
     orphan_hours: float = Field(
         24.0,
         ge=0,
