@@ -12,7 +12,7 @@ from tests.audits.scenes.scene import scenes
 from tests.audits.scenes.score import table
 
 _TITLES: Final = {
-    "published": "film coefficients from published correlations",
+    "published": "film coefficients from published laws of boundary layers",
     "uniform": "film coefficients drawn evenly from 5 to 10 W/m²K, whatever the temperatures",
 }
 

@@ -23,10 +23,13 @@ CACHE = Path(__file__).resolve().parents[1] / ".cache"
 BACKENDS = ("sqlite", "postgresql", "mariadb")
 
 
+_TAKES_LONG = frozenset({"journeys", "test_accuracy.py"})
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with what takes longest, so that no process is left alone with it in the end."""
-    items.sort(key=lambda item: "journeys" not in item.path.parts)
+    items.sort(key=lambda item: not _TAKES_LONG & {*item.path.parts})
 
 
 class Backends:
