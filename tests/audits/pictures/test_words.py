@@ -63,6 +63,16 @@ def test_regions_that_lose_next_to_nothing_share_one_line() -> None:
     assert lines[1].startswith("2 Air leak")
 
 
+def test_many_small_places_are_named_from_the_first_to_the_last() -> None:
+    view = panel()
+    mask = view.examination.regions[0].mask
+    regions = [region(mask, number, mould_risk=number != 4) for number in range(1, 8)]
+    found = replace(view.examination, regions=tuple(regions))
+    many = replace(view, examination=found, losses=losses(20.0, *[0.1] * 6))
+    lines = [one.text for one in foot([many], [many], [], 1280)]
+    assert lines[1] == "2 to 7 Small places, 0.6 W together, mould risk at 2, 3, 5 to 7"
+
+
 def test_watts_of_a_guessed_size_ask_for_the_width() -> None:
     view = panel()
     guessed = replace(view, losses=replace(losses(20.0), is_size_guessed=True))

@@ -1,5 +1,6 @@
 """What one view brings to the report picture: its temperatures, what was found, its photograph."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -74,10 +75,25 @@ class Panel:
             return ""
         lost = (self._loss(one) for one in regions)
         watts = sum(one.total_w.p50 for one in lost if one is not None and one.total_w is not None)
-        names = ", ".join(self.name(one) for one in regions)
-        risky = ", ".join(self.name(one) for one in regions if one.mould_risk)
+        names = self._names(regions)
+        risky = self._names([one for one in regions if one.mould_risk])
         mould = f", mould risk at {risky}" if risky else ""
         return f"{names}  Small places, {_plain(watts)} W together{mould}"
+
+    def _names(self, regions: Sequence[Region]) -> str:
+        """Names in a row, those that follow each other as «4 to 9»: a line is short."""
+        runs: list[list[Region]] = []
+        for one in regions:
+            if runs and one.number == runs[-1][-1].number + 1:
+                runs[-1].append(one)
+            else:
+                runs.append([one])
+        return ", ".join(
+            f"{self.name(run[0])} to {self.name(run[-1])}"
+            if len(run) > 2
+            else ", ".join(map(self.name, run))
+            for run in runs
+        )
 
     def _sized(self) -> list[tuple[Region, bool]]:
         regions = self.examination.regions
