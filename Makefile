@@ -30,7 +30,7 @@ run: .venv/ready ## Start Premises on 127.0.0.1:8000 with what is in ./data.
 	@$(BIN)/premises serve
 
 test: .venv/ready ## Run the tests.
-	$(BIN)/python -m pytest -n $(PROCESSES) --dist loadfile
+	$(BIN)/python -m pytest -n $(PROCESSES) --dist loadfile --no-loadscope-reorder
 
 check: format lint types imports test ## Everything CI checks: format, lint, types, import contracts, tests.
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
+from tests.waiting import until
 
 from premises.kernel.blobs import Blob, BlobRow, DiskStore, Shelf
 from premises.kernel.blobs.shelf import key
@@ -225,7 +226,8 @@ def test_putting_against_sweeping_never_loses_bytes_that_are_needed(
     try:
         with ThreadPoolExecutor(4) as pool:
             list(pool.map(write, range(4)))
-        time.sleep(0.6)
+        # Nobody needs anything any more, so in the end the sweepers have taken all of it.
+        until(lambda: not list(store.keys()), patience_s=30)
     finally:
         stop.set()
         for thread in sweepers:
