@@ -4,3 +4,9 @@
 `serving` run it, `housekeeping` keeps it tidy; `frontdoor`, `jobsdoor`, `noticesdoor` and `asgi`
 are its web side; `cli` is what a person types, `demo` shows it off.
 """
+
+import os
+
+# Small systems of equations gain nothing by many threads, which wait for each other in busy loops:
+# a report took twice the processor time. It has to be said before anybody loads numpy.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
