@@ -1,21 +1,14 @@
-"""Real pictures of thermal cameras, which are not part of the project."""
+"""The reader of text that these tests share: its models take a second to load."""
 
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
 
-REPOSITORY = Path(__file__).resolve().parents[3]
-THERMAL = REPOSITORY.parent / "shared" / "data" / "thermal"
+from premises.kernel.ocr import Reader
 
 
-@pytest.fixture
-def real_file() -> Callable[[str], Path]:
-    """The real picture whose name begins so; the test is left out where it is not at hand."""
-
-    def found(start: str) -> Path:
-        for path in sorted(THERMAL.glob(f"{start}*")):
-            return path
-        pytest.skip(f"{start} is not in the shared data folder")
-
-    return found
+@pytest.fixture(scope="module")
+def reader() -> Iterator[Reader]:
+    made = Reader()
+    yield made
+    made.close()

@@ -1,7 +1,7 @@
 """What real cameras burned into their pictures is read, and comes near what they measured."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -17,13 +17,6 @@ RealFile = Callable[[str], Path]
 pytestmark = pytest.mark.needs_data
 
 _SCALE = re.compile(r"scale runs from (-?[\d.]+) to (-?[\d.]+) °C")
-
-
-@pytest.fixture(scope="module")
-def reader() -> Iterator[Reader]:
-    made = Reader()
-    yield made
-    made.close()
 
 
 def on_screen(path: Path) -> NDArray[np.uint8]:

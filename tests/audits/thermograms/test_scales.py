@@ -4,7 +4,6 @@ The text in them is really read, so each picture takes about half a second.
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -27,13 +26,6 @@ from premises.kernel.ocr import Reader
 Pixels = NDArray[np.uint8]
 SCREEN = Screen(low_c=14.1, high_c=21.8)
 _SCALE = re.compile(r"scale runs from (-?[\d.]+) to (-?[\d.]+) °C")
-
-
-@pytest.fixture(scope="module")
-def reader() -> Iterator[Reader]:
-    made = Reader()
-    yield made
-    made.close()
 
 
 def recorded(picture: Pixels) -> Recording:

@@ -1,5 +1,6 @@
 """Real thermograms: the leaking skirting is found, and what is no wall is refused."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -11,24 +12,28 @@ from premises.audits.radiometry import stored_environment, temperatures
 from premises.audits.thermograms import read_bytes
 from premises.audits.thermography import Gate, Kind, Side, examine, stated_temperatures
 
-THERMAL = Path(__file__).resolve().parents[3].parent / "shared" / "data" / "thermal"
-
+Thermogram = Callable[[str], NDArray[np.float32]]
 pytestmark = pytest.mark.needs_data
 
 
-def thermogram(start: str) -> NDArray[np.float32]:
-    files = sorted(THERMAL.glob(f"{start}*"))
-    if not files:
-        pytest.skip(f"{start} is not in the shared data folder")
-    recording = read_bytes(files[0].read_bytes())
-    return temperatures(recording, stored_environment(recording))
+@pytest.fixture
+def thermogram(real_file: Callable[[str], Path]) -> Thermogram:
+    """The temperatures of the real picture whose name begins so, as its camera reckons them."""
+
+    def read(start: str) -> NDArray[np.float32]:
+        recording = read_bytes(real_file(start).read_bytes())
+        return temperatures(recording, stored_environment(recording))
+
+    return read
 
 
 STATEMENTS = [("20 C", "5 C"), ("71", "35"), ("68F", "40F")]
 
 
 @pytest.mark.parametrize(("inside", "outside"), STATEMENTS)
-def test_cold_air_along_a_skirting_is_found_as_an_air_leak(inside: str, outside: str) -> None:
+def test_cold_air_along_a_skirting_is_found_as_an_air_leak(
+    thermogram: Thermogram, inside: str, outside: str
+) -> None:
     celsius = thermogram("wm_22")
     airs = stated_temperatures(inside, outside, float(np.nanmedian(celsius)))
     found = examine(view(celsius, airs.inside_c, airs.outside_c))
@@ -53,7 +58,7 @@ def test_cold_air_along_a_skirting_is_found_as_an_air_leak(inside: str, outside:
 )
 @pytest.mark.parametrize(("inside_c", "outside_c"), [(20.0, 5.0), (21.7, 1.7), (19.0, -4.0)])
 def test_a_tower_a_fuse_and_a_heated_floor_are_refused(
-    start: str, codes: set[str], inside_c: float, outside_c: float
+    thermogram: Thermogram, start: str, codes: set[str], inside_c: float, outside_c: float
 ) -> None:
     found = examine(view(thermogram(start), inside_c, outside_c))
     assert found.verdict.gate is Gate.REFUSED
@@ -61,13 +66,13 @@ def test_a_tower_a_fuse_and_a_heated_floor_are_refused(
     assert found.regions == ()
 
 
-def test_a_facade_that_a_radiator_warms_is_seen_from_outside() -> None:
+def test_a_facade_that_a_radiator_warms_is_seen_from_outside(thermogram: Thermogram) -> None:
     found = examine(view(thermogram("wm_08"), 20.0, -5.0))
     assert found.side is Side.OUTSIDE
     assert found.regions[0].mean_c > found.regions[0].sound_c + 5
 
 
-def test_a_sound_block_wall_has_hardly_a_place_that_loses() -> None:
+def test_a_sound_block_wall_has_hardly_a_place_that_loses(thermogram: Thermogram) -> None:
     celsius = thermogram("hft_img_1")
     found = examine(view(celsius, 24.0, 8.0))
     assert found.verdict.has_numbers
