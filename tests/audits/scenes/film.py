@@ -2,8 +2,7 @@
 
 A scene takes one of several laws by chance, and a room whose air moves more or less than that law
 says, so that nothing that reads its picture can know its film. None of these laws, and no mean of
-others, is what the pictures are judged with: that one was measured in rooms, these follow from
-boundary layers.
+them, is what the pictures are judged with.
 """
 
 from collections.abc import Callable, Mapping

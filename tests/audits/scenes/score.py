@@ -19,7 +19,7 @@ _T = TypeVar("_T")
 class Score:
     """Shares are between 0 and 1; a figure nothing was there for is no number.
 
-    `recall` and `precise` count defects seen over 10 K or more; `recall` those deep and large
+    `recall` and `named` count defects seen over 10 K or more; `recall` those deep and large
     enough to be seen, `recall_of_all` every one, a tenth of a kelvin deep or a few pixels large.
     """
 

@@ -6,9 +6,7 @@ from typing import Final
 
 from premises.audits.comparison.amounts import sound_factor_sd
 from premises.audits.comparison.spots import Spot
-
-LEAST_DIFFERENCE_K: Final = 5.0
-GOOD_DIFFERENCE_K: Final = 10.0
+from premises.audits.thermography.gate import LOW_CONFIDENCE_K, QUANTITATIVE_K
 
 _WIDTHS: Final = 1.5
 """A view that is so many times as wide shows more, or other things."""
@@ -37,12 +35,12 @@ def obstacle(before: Spot, after: Spot) -> Obstacle | None:
 
 def has_doubts(before: Spot, after: Spot) -> bool:
     """Whether a picture was taken at less than the 10 K that field practice asks for."""
-    return min(abs(before.difference_k), abs(after.difference_k)) < GOOD_DIFFERENCE_K
+    return min(abs(before.difference_k), abs(after.difference_k)) < QUANTITATIVE_K
 
 
 def _gradient(before: Spot, after: Spot) -> Obstacle | None:
     for when, spot in (("before", before), ("after", after)):
-        if abs(spot.difference_k) < LEAST_DIFFERENCE_K:
+        if abs(spot.difference_k) < LOW_CONFIDENCE_K:
             return Obstacle(
                 "audits.no_gradient",
                 f"The picture from {when} was taken at {abs(spot.difference_k):.1f} K between"

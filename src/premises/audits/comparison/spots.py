@@ -4,10 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-import numpy as np
-
 from premises.audits.thermography.factors import factor
-from premises.audits.thermography.findings import Examination, Kind, Region, Surface
+from premises.audits.thermography.findings import Examination, Kind, Region
 from premises.audits.thermography.scene import Temperatures, View
 
 
@@ -60,7 +58,7 @@ def spot_of(view: View, examination: Examination) -> Spot | None:
     surface, airs = examination.surface, view.temperatures
     if surface is None or airs.difference_k == 0:
         return None
-    sound_c = _sound_c(surface)
+    sound_c = surface.typical_c
     rows, columns = view.celsius.shape
     return Spot(
         part=view.part.value,
@@ -89,11 +87,6 @@ def restored(document: Mapping[str, Any]) -> Spot:
     """The spot that was stored; raises TypeError or KeyError where it is none."""
     parts = {name: Coolness(**document[name]) for name in ("defects", "glass")}
     return Spot(**{**document, **parts})
-
-
-def _sound_c(surface: Surface) -> float:
-    sound = surface.celsius[surface.is_sound]
-    return float(np.nanmedian(sound if sound.size else surface.celsius))
 
 
 def _coolness(regions: Sequence[Region]) -> Coolness:

@@ -44,13 +44,19 @@ class Kind(StrEnum):
 class Surface:
     """The sound surface: what it would be without defects.
 
-    `celsius` (rows x columns) is the fitted plane, `is_sound` the pixels it was fitted to,
+    `celsius` (rows x columns) is the sound surface, `is_sound` the pixels it was fitted to,
     `noise_k` the standard deviation around it.
     """
 
     celsius: NDArray[np.float32]
     is_sound: NDArray[np.bool_]
     noise_k: float
+
+    @property
+    def typical_c(self) -> float:
+        """The median of its sound pixels, or of all of it where none is left."""
+        sound = self.celsius[self.is_sound]
+        return float(np.nanmedian(sound if sound.size else self.celsius))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from premises.audits.thermography.air import Leak, beyond_surface, leak
 from premises.audits.thermography.conduction import deficit_px_k, excess_w_px, film_coefficient
 from premises.audits.thermography.draws import Causes, band, imagine, of_region
 from premises.audits.thermography.entries import Entries, note_causes
-from premises.audits.thermography.findings import Examination, Region, Surface
+from premises.audits.thermography.findings import Examination, Region
 from premises.audits.thermography.losses import Draws, Losses, RegionLoss
 from premises.audits.thermography.outcomes import (
     note_film,
@@ -44,7 +44,7 @@ def losses(
     surface = examination.surface
     if surface is None or not examination.verdict.has_numbers:
         return NO_LOSSES
-    sound_c, side = _sound_c(surface), examination.side
+    sound_c, side = surface.typical_c, examination.side
     causes = imagine(
         view, side, sound_c=sound_c, noise_k=surface.noise_k, draws=draws, seed=seed, prefix=prefix
     )
@@ -58,11 +58,6 @@ def losses(
     together = replace(_together(regions, causes), is_size_guessed=view.scale.is_guess)
     note_sums(entries, together)
     return together
-
-
-def _sound_c(surface: Surface) -> float:
-    sound = surface.celsius[surface.is_sound]
-    return float(np.nanmedian(sound if sound.size else surface.celsius))
 
 
 def _region_loss(

@@ -4,12 +4,10 @@ from collections.abc import Iterable, Sequence
 from enum import IntEnum
 from typing import Final
 
+from premises.audits.thermography.factors import MOULD_FACTOR
 from premises.audits.thermography.findings import Examination, Gate, Kind, Region
 from premises.audits.thermography.losses import Losses
 from premises.audits.thermography.scene import Side
-
-MOULD_FACTOR: Final = 0.75
-"""Below this temperature factor mould is to be expected (BRE IP 1/06)."""
 
 SLIGHT_FACTOR: Final = 0.9
 HIGH_W: Final = 50.0
