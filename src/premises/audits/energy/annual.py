@@ -54,15 +54,14 @@ def annual(
     ledger: Ledger,
     *,
     seed: int,
-    of: Iterable[str] | None = None,
 ) -> AnnualCost | None:
     """What all regions of all views cost in a year; None where no view's size is known.
 
     kWh = UA · degree days · 24/1000 / efficiency, truth by truth, so the views must have been drawn
     together. UA is that at the season's usual difference: on mild days less air comes through a
     crack for each kelvin. Views whose size is unknown are left out, but their regions are counted
-    in the numbers: regions are numbered on through the views in the order given. `of` names the
-    figures of the ledger that the losses were noted as; all `*.ua_w_k` if it is not said.
+    in the numbers: regions are numbered on through the views in the order given. The losses are
+    those that the ledger has as `*.ua_w_k`.
     """
     views = tuple(losses)
     if not any(_is_known(one) for one in views):
@@ -79,7 +78,7 @@ def annual(
         bills=tuple(_bill(one) for one in seasons),
     )
     noted(economy, ledger)
-    note_costs(cost, band(_per_kelvin(views)), ledger, of)
+    note_costs(cost, band(_per_kelvin(views)), ledger)
     return cost
 
 

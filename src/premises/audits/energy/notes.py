@@ -1,6 +1,5 @@
 """Every number of a year's costs written down with what it was worked out from."""
 
-from collections.abc import Iterable
 from typing import Final
 
 from premises.audits.energy import season
@@ -13,16 +12,15 @@ _IN_SEASON: Final = "as in the picture; air through cracks ~ √(Cs·ΔT + Cw·v
 _BAND: Final = "P10, P50 and P90 of all imagined truths; degree days ± 10 %"
 
 
-def note_costs(cost: AnnualCost, w_per_k: Band, ledger: Ledger, of: Iterable[str] | None) -> None:
+def note_costs(cost: AnnualCost, w_per_k: Band, ledger: Ledger) -> None:
     """Note the loss per kelvin, each bill, the totals, and each region's share."""
-    names = _per_kelvin(ledger) if of is None else tuple(of)
     ledger.note(
         "energy.ua_w_k",
         w_per_k.p50,
         "W/K",
         formula="sum over the views",
         source=DEFINITION,
-        inputs=names,
+        inputs=_per_kelvin(ledger),
         band=w_per_k,
     )
     for bill in cost.bills:

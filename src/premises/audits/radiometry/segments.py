@@ -11,7 +11,6 @@ _END_OF_IMAGE = 0xD9
 # ITU-T T.81, table B.1: markers that stand alone, without a length behind them.
 _ALONE = frozenset({0x01, *range(0xD0, 0xD9)})
 _APPLICATION = range(0xE0, 0xF0)
-_APP1 = 0xE1
 # A real file has a few hundred notes; a hostile one millions of empty ones.
 _MOST_STEPS = 10_000
 _FLIR = b"FLIR\x00"
