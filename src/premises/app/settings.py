@@ -8,6 +8,8 @@ from premises.audits.settings import ORIGINAL_NAMES as AUDITS_NAMES
 from premises.audits.settings import AuditsSettings
 from premises.cameras.settings import ORIGINAL_NAMES as CAMERAS_NAMES
 from premises.cameras.settings import CamerasSettings
+from premises.drawings.settings import ORIGINAL_NAMES as DRAWINGS_NAMES
+from premises.drawings.settings import DrawingsSettings
 from premises.kernel import settings as kernel
 
 
@@ -16,9 +18,10 @@ class Settings(kernel.KernelSettings):
 
     audits: AuditsSettings = AuditsSettings()
     cameras: CamerasSettings = CamerasSettings()
+    drawings: DrawingsSettings = DrawingsSettings()
 
 
-ORIGINALS: Final = {"audits": AUDITS_NAMES, "cameras": CAMERAS_NAMES}
+ORIGINALS: Final = {"audits": AUDITS_NAMES, "cameras": CAMERAS_NAMES, "drawings": DRAWINGS_NAMES}
 """For each domain, its original service's setting names and ours."""
 
 

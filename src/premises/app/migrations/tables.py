@@ -2,6 +2,7 @@
 
 from premises.audits import models as _audits
 from premises.cameras import models as _cameras
+from premises.drawings import models as _drawings
 from premises.kernel import runtime as _runtime
 from premises.kernel.auth import models as _auth
 from premises.kernel.blobs import models as _blobs
@@ -10,7 +11,7 @@ from premises.kernel.events import models as _events
 from premises.kernel.jobs import models as _jobs
 from premises.kernel.notify import models as _notify
 
-KNOWN = (_audits, _auth, _blobs, _cameras, _events, _jobs, _notify, _runtime)
+KNOWN = (_audits, _auth, _blobs, _cameras, _drawings, _events, _jobs, _notify, _runtime)
 """The rooms whose tables are known because they were imported here."""
 
 METADATA = Base.metadata

@@ -84,3 +84,26 @@ class Grant(Base):
     domain: Mapped[str] = mapped_column(Key(40), primary_key=True)
     scope: Mapped[str] = mapped_column(Key(10))
     created_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class SignInFlow(Base):
+    """A sign-in elsewhere that is under way, from the first redirect to the code that ends it.
+
+    Only hashes are kept of what the browser holds: `state_hash` of the state that comes back with
+    it, `browser_hash` of its cookie, `code_hash` of the code that is handed over once at the end.
+    """
+
+    __tablename__ = "sign_in_flows"
+    __table_args__ = table_options()
+
+    state_hash: Mapped[str] = mapped_column(Key(64), primary_key=True)
+    browser_hash: Mapped[str | None] = mapped_column(Key(64))
+    nonce: Mapped[str] = mapped_column(Key(64))
+    verifier: Mapped[str] = mapped_column(Key(128))
+    audience: Mapped[str | None] = mapped_column(Key(40))
+    return_to: Mapped[str | None] = mapped_column(Key(500))
+    account_id: Mapped[str | None] = mapped_column(Key(36))
+    code_hash: Mapped[str | None] = mapped_column(Key(64), unique=True)
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    expires_at: Mapped[datetime] = mapped_column(Instant, index=True)
+    used_at: Mapped[datetime | None] = mapped_column(Instant)

@@ -1,0 +1,1 @@
+"""A whole comparison on paper: a page to print, a PDF, a table."""

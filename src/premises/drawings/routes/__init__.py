@@ -1,0 +1,1 @@
+"""The doors of drawings: those that clients of the original service know, and our own."""

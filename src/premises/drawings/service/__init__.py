@@ -1,0 +1,1 @@
+"""The verbs: one for each thing that a person or a machine can want of drawings."""

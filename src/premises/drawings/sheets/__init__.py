@@ -1,0 +1,1 @@
+"""Files become sheets: PDF, DXF and pictures are read by a child in the sandbox."""

@@ -1,0 +1,1 @@
+"""What changed, said in words that cite the changes they speak of."""

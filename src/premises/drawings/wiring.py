@@ -1,0 +1,1 @@
+"""Builds drawings from the kernel, and says what of it a server and a worker run."""
