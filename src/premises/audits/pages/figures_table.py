@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from premises.audits.figures import Figure
-from premises.audits.pages.markup import Markup, element, paragraph, table, text
 from premises.audits.pages.numbers import band, number
+from premises.kernel.markup import Markup, element, paragraph, table, text
 
 _TITLE = "Where each number comes from"
 

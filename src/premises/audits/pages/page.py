@@ -9,9 +9,9 @@ from typing import Final
 from premises.audits.pages.content import Advice, Content, Cost, Fact, Look, Place
 from premises.audits.pages.figures_table import figures_table
 from premises.audits.pages.files import file_words
-from premises.audits.pages.markup import Markup, element, listed, paragraph, table, text
 from premises.audits.pages.numbers import band, money, number
 from premises.audits.thermography.losses import small
+from premises.kernel.markup import Markup, element, listed, paragraph, table, text
 
 POLICY: Final = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
 """The page needs nothing from anywhere, so it may ask for nothing."""
