@@ -1,11 +1,11 @@
 """A database in which finished stages leave a mark, and programs that work on it."""
 
-import multiprocessing
 from collections.abc import Iterator
 from multiprocessing.process import BaseProcess
 
 import pytest
 import sqlalchemy as sa
+from tests.forks import FORKS
 from tests.kernel.jobs import program
 from tests.kernel.jobs.kinds import MakeWorker, Mark, MarkBase, Start
 
@@ -40,18 +40,13 @@ def make_worker(doorbell: PipeDoorbell) -> MakeWorker:
     return make
 
 
-_FORKS = multiprocessing.get_context("forkserver")
-# One process imports everything; the others are its copies, and begin at once.
-_FORKS.set_forkserver_preload([program.__name__])
-
-
 @pytest.fixture
 def start() -> Iterator[Start]:
     """Start the program of the tests; what is left of it is ended afterwards."""
     started: list[BaseProcess] = []
 
     def begin(*arguments: str) -> BaseProcess:
-        process = _FORKS.Process(target=program.run, args=arguments)
+        process = FORKS.Process(target=program.run, args=arguments)
         process.start()
         started.append(process)
         return process

@@ -1,5 +1,6 @@
 """What the stages of a job say about each other and about the job."""
 
+from dataclasses import replace
 from functools import partial
 
 import pytest
@@ -76,6 +77,34 @@ def test_a_stage_starts_when_all_it_waits_for_is_done_and_never_if_one_is_lost(
     states: dict[str, StageState], changed: dict[tuple[str, str], StageState]
 ) -> None:
     assert next_states(_PAGES, _standings(**states)) == changed
+
+
+_SET = Pipeline(
+    "tests.set",
+    "tests",
+    (
+        _stage("ocr"),
+        replace(_stage("pair", "ocr"), despite_losses=True),
+        replace(_stage("diff", "pair"), despite_losses=True),
+        _stage("sum", "diff"),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("states", "changed"),
+    [
+        ({"ocr1": _F, "ocr2": _R, "pair": _W}, {}),
+        ({"ocr1": _F, "ocr2": _D, "pair": _W}, {("pair", ""): _R}),
+        ({"ocr1": _F, "ocr2": _S, "pair": _W}, {("pair", ""): _R}),
+        ({"pair": _F, "pair1": _D, "diff1": _W, "sum1": _W}, {("diff", "1"): _R}),
+        ({"diff1": _F, "diff2": _D, "sum1": _W, "sum2": _W}, {("sum", "1"): _S, ("sum", "2"): _R}),
+    ],
+)
+def test_a_stage_may_make_the_best_of_what_succeeded_before_it(
+    states: dict[str, StageState], changed: dict[tuple[str, str], StageState]
+) -> None:
+    assert next_states(_SET, _standings(**states)) == changed
 
 
 @pytest.mark.parametrize(

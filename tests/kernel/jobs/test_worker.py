@@ -24,6 +24,7 @@ from premises.kernel.jobs import (
     StageState,
     Task,
     Worker,
+    add_parts,
     desk,
     ledger,
     owners,
@@ -315,6 +316,57 @@ def test_a_page_that_fails_fails_alone_and_can_be_brought_back(
     make_worker(marked, Registry([whole])).drain()
     assert _job(marked, job_id).summary.state is JobState.DONE
     assert len(marks(marked)) == 11
+
+
+def test_a_page_that_comes_late_adds_its_own_part_to_a_stage_that_has_gone_on_without_it(
+    marked: Database, make_worker: MakeWorker
+) -> None:
+    """A joining stage makes do with what there is; whoever is brought back later adds to it."""
+    broken = {"2"}
+
+    def read(task: Task) -> str:
+        if task.part in broken:
+            raise Invalid("tests.torn", "page is torn")
+        return task.part
+
+    def kept(session: Session, task: Task, effects: str) -> str:
+        joined = (desk.job(session, task.job_id).stages)[2]
+        if joined.state is StageState.DONE:
+            add(session, task, "join", [task.part])
+        return effects
+
+    def joined(session: Session, task: Task, effects: list[str]) -> list[str]:
+        add(session, task, "page", effects)
+        return effects
+
+    def add(session: Session, task: Task, stage: str, parts: list[str]) -> None:
+        now = marked.now(session)
+        add_parts(session, pipeline, pipeline.stage(stage), task.job_id, parts, now)
+
+    def together(task: Task) -> list[str]:
+        return sorted(found for found in task.results.values() if found is not None)
+
+    pipeline = Pipeline(
+        "tests.set",
+        "tests",
+        (
+            Stage("read", read, kept),
+            Stage("join", together, joined, ("read",), despite_losses=True),
+            Stage("page", lambda task: task.part, mark, ("join",)),
+        ),
+    )
+    worker = make_worker(marked, Registry([pipeline]))
+    job_id = submit(marked, pipeline, parts={"read": ["1", "2"], "page": []})
+    worker.drain()
+    assert _job(marked, job_id).summary.state is JobState.FAILED
+    assert [one.part for one in marks(marked)] == ["1"]
+    torn = next(one for one in _job(marked, job_id).stages if one.state is StageState.FAILED)
+    broken.clear()
+    with marked.write() as session:
+        ledger.requeue(session, Registry([pipeline]), torn.id, marked.now(session))
+    worker.drain()
+    assert _job(marked, job_id).summary.state is JobState.DONE
+    assert [one.part for one in marks(marked)] == ["1", "2"]
 
 
 def test_last_pages_that_end_together_let_the_summary_start(

@@ -8,7 +8,7 @@ does and what comes round by itself; `desk` answers questions about it all.
 """
 
 from premises.kernel.jobs.carriers import Carrier, WorkerProcesses, end_on, end_with_parent
-from premises.kernel.jobs.ledger import submit
+from premises.kernel.jobs.ledger import add_parts, submit
 from premises.kernel.jobs.models import JobRow, JobState, ScheduleRow, StageRow, StageState
 from premises.kernel.jobs.pipelines import Pipeline, Postponed, Registry, Stage, Task
 from premises.kernel.jobs.posts import Post
@@ -33,6 +33,7 @@ __all__ = [
     "Ticker",
     "Worker",
     "WorkerProcesses",
+    "add_parts",
     "end_on",
     "end_with_parent",
     "submit",

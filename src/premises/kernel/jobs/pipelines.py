@@ -42,7 +42,9 @@ class Stage:
     the transaction that also marks the stage done, so it must be short, and it is called at most
     once with success. `failed` tells the domain, in the transaction that ends the stage, that it
     will not be tried again. `gate` says whether there is any point in starting at all, and is
-    asked before each claim: while it says no, the stages wait untouched.
+    asked before each claim: while it says no, the stages wait untouched. With `despite_losses`
+    it starts as soon as everything before it has ended, however that ended: it makes the best of
+    what succeeded.
     """
 
     name: str
@@ -57,6 +59,7 @@ class Stage:
     longest_retry_s: float = 60.0
     failed: Callable[[Session, Task, Failure], None] | None = None
     gate: Callable[[], bool] | None = None
+    despite_losses: bool = False
 
 
 @dataclass(frozen=True)
@@ -184,26 +187,38 @@ def next_states(pipeline: Pipeline, all_: Sequence[Standing]) -> dict[tuple[str,
 
     One that the pipeline does not have, because the job is of another version, goes on waiting.
     """
-    known = {stage.name for stage in pipeline.stages}
+    known = {stage.name: stage for stage in pipeline.stages}
     states = {(one.name, one.part): one.state for one in all_}
     changed: dict[tuple[str, str], StageState] = {}
     moved = True
     while moved:
         moved = False
         now = [Standing(name, part, state) for (name, part), state in states.items()]
+        near = _by_part(now)
         for one in now:
-            waits = one.state is StageState.WAITING and one.name in known
-            state = _due(needs(pipeline, one, now)) if waits else None
+            if one.state is not StageState.WAITING or one.name not in known:
+                continue
+            # Of a thousand pages only those of its own can matter to a page.
+            around = [*near[one.part], *near.get("", ())] if one.part else now
+            state = _due(known[one.name], needs(pipeline, one, around))
             if state is not None:
                 states[one.name, one.part] = changed[one.name, one.part] = state
                 moved = True
     return changed
 
 
-def _due(before: Sequence[Standing]) -> StageState | None:
-    if any(other.state in LOST for other in before):
+def _by_part(all_: Sequence[Standing]) -> dict[str, list[Standing]]:
+    parts: dict[str, list[Standing]] = {}
+    for one in all_:
+        parts.setdefault(one.part, []).append(one)
+    return parts
+
+
+def _due(stage: Stage, before: Sequence[Standing]) -> StageState | None:
+    succeeded = ENDED if stage.despite_losses else SUCCEEDED
+    if not stage.despite_losses and any(other.state in LOST for other in before):
         return StageState.SKIPPED
-    if all(other.state in SUCCEEDED for other in before):
+    if all(other.state in succeeded for other in before):
         return StageState.READY
     return None
 

@@ -63,12 +63,6 @@ def standing(row: StageRow) -> Standing:
 def task(session: Session, registry: Registry, row: StageRow) -> Task:
     job = session.get_one(JobRow, row.job_id)
     pipeline = registry.pipeline(job.pipeline)
-    results: dict[tuple[str, str], Any] = {}
-    if pipeline.stage(row.name).after:
-        siblings = stages(session, row.job_id)
-        before = needs(pipeline, standing(row), [standing(one) for one in siblings])
-        keys = {(one.name, one.part) for one in before}
-        results = {(s.name, s.part): s.result for s in siblings if (s.name, s.part) in keys}
     return Task(
         job.id,
         job.domain,
@@ -76,11 +70,25 @@ def task(session: Session, registry: Registry, row: StageRow) -> Task:
         row.name,
         row.part,
         job.input,
-        results,
+        _results(session, pipeline, row),
         row.tries,
         job.owner_id,
         job.property_id,
     )
+
+
+def _results(session: Session, pipeline: Pipeline, row: StageRow) -> dict[tuple[str, str], Any]:
+    """What the stages that this one waited for have found, by name and part."""
+    names = pipeline.stage(row.name).after
+    columns = StageRow.name, StageRow.part, StageRow.state, StageRow.result
+    which = StageRow.job_id == row.job_id, StageRow.name.in_(names)
+    if not names:
+        return {}
+    before = {
+        Standing(name, part, StageState(state)): result
+        for name, part, state, result in session.execute(sa.select(*columns).where(*which))
+    }
+    return {(one.name, one.part): before[one] for one in needs(pipeline, standing(row), [*before])}
 
 
 def end(row: StageRow, state: StageState, now: datetime) -> None:
@@ -142,13 +150,25 @@ def _tell(session: Session, registry: Registry, row: StageRow, failure: Failure)
 def advance(session: Session, pipeline: Pipeline, job: JobRow, now: datetime) -> None:
     """Let the next stages start, and end the job with its last one."""
     session.flush()
-    rows = {(row.name, row.part): row for row in stages(session, job.id)}
-    for key, state in next_states(pipeline, [standing(row) for row in rows.values()]).items():
-        rows[key].state = state
-        rows[key].ready_at = now
-        if state is StageState.SKIPPED:
-            rows[key].finished_at = now
-    ended = sum(row.state in ENDED for row in rows.values())
-    job.progress = ended / len(rows) if rows else 1.0
-    job.state = job_state([standing(row) for row in rows.values()])
+    # A job may have thousands of stages; results and notes of all of them are not wanted here.
+    columns = StageRow.id, StageRow.name, StageRow.part, StageRow.state
+    found = session.execute(sa.select(*columns).where(StageRow.job_id == job.id)).all()
+    states = {(name, part): StageState(state) for _, name, part, state in found}
+    ids = {(name, part): stage_id for stage_id, name, part, _ in found}
+    all_ = [Standing(name, part, state) for (name, part), state in states.items()]
+    changed = next_states(pipeline, all_)
+    for state in set(changed.values()):
+        which = [ids[key] for key, other in changed.items() if other is state]
+        _become(session, which, state, now)
+    states |= changed
+    ended = sum(state in ENDED for state in states.values())
+    job.progress = ended / len(states) if states else 1.0
+    job.state = job_state([Standing(name, part, state) for (name, part), state in states.items()])
     job.finished_at = None if job.state == JobState.RUNNING else now
+
+
+def _become(session: Session, ids: Sequence[int], state: StageState, now: datetime) -> None:
+    values: dict[str, object] = {"state": state, "ready_at": now}
+    if state is StageState.SKIPPED:
+        values["finished_at"] = now
+    session.execute(sa.update(StageRow).where(StageRow.id.in_(ids)).values(**values))
