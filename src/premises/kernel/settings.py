@@ -23,6 +23,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from premises.kernel.errors import Invalid
+from premises.kernel.originals import Originals, derived
 
 PREFIX = "PREMISES_"
 DELIMITER = "__"
@@ -141,6 +142,36 @@ class AuthSettings(SettingsModel):
     google_issuers: tuple[str, ...] = Field(
         ("https://accounts.google.com", "accounts.google.com"),
         description="Issuers whose ID tokens are accepted.",
+    )
+    oidc_issuer: str = Field(
+        "https://accounts.google.com",
+        pattern=r"^(https://[^\s?#]+|http://(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?(/[^\s?#]*)?)$",
+        max_length=255,
+        description="The service whose accounts people may sign in with, by its address; plain http only on this machine.",
+    )
+    oidc_client_id: str = Field(
+        "",
+        max_length=255,
+        description="What the issuer calls this service; empty switches signing in elsewhere off.",
+    )
+    oidc_client_secret: SecretStr = Field(
+        SecretStr(""),
+        description="The secret that the issuer gave for it; empty for a public client.",
+    )
+    oidc_scopes: tuple[str, ...] = Field(
+        ("openid", "email", "profile"),
+        description="What the issuer is asked for; without `email` nobody is recognised by their address.",
+    )
+    oidc_name: str = Field(
+        "",
+        max_length=100,
+        description="What the button says, such as Google; empty takes the issuer's host.",
+    )
+    oidc_redirect_url: str = Field(
+        "",
+        pattern=r"^(https?://[^\s?#]+)?$",
+        max_length=500,
+        description="Address of /api/auth/elsewhere/callback as the issuer knows it; empty takes the host that a request names.",
     )
 
 
@@ -399,20 +430,19 @@ def read(
     environ: Mapping[str, str],
     *,
     dotenv: Path | None = None,
-    originals: Mapping[str, Mapping[str, str]] | None = None,
+    originals: Mapping[str, Originals] | None = None,
 ) -> S:
     """The settings of this process from a `.env` file and, over it, the environment.
 
-    `originals` maps a domain to {name in its original service: PREMISES_ name}; they are read
-    only for domains named in PREMISES_COMPAT and never over a PREMISES_ name.
+    `originals` maps a domain to what its original service's names mean; they are read only for
+    domains named in PREMISES_COMPAT and never over a PREMISES_ name.
 
     Raises:
         Invalid: a name is unknown or a value is out of bounds; the message says which, why and
             what is allowed.
 
     """
-    given = _given(environ, dotenv)
-    values, given_as = _with_originals(given, originals or {})
+    values, given_as = _with_originals(given(environ, dotenv), originals or {})
     _refuse_unknown(values, model)
     try:
         return model.model_validate(_tree(values))
@@ -420,7 +450,8 @@ def read(
         raise Invalid("settings.invalid", _explained(error, model, given_as)) from None
 
 
-def _given(environ: Mapping[str, str], dotenv: Path | None) -> dict[str, str]:
+def given(environ: Mapping[str, str], dotenv: Path | None) -> dict[str, str]:
+    """What a `.env` file says and, over it, the environment; Invalid if it cannot be read."""
     try:
         filed = dotenv_values(dotenv) if dotenv is not None and dotenv.is_file() else {}
     except (OSError, UnicodeDecodeError) as error:
@@ -429,19 +460,20 @@ def _given(environ: Mapping[str, str], dotenv: Path | None) -> dict[str, str]:
 
 
 def _with_originals(
-    given: Mapping[str, str], originals: Mapping[str, Mapping[str, str]]
+    found: Mapping[str, str], originals: Mapping[str, Originals]
 ) -> tuple[dict[str, str], dict[str, str]]:
     """The values by our names, and by which original name some of them were given."""
-    values = {name: value for name, value in given.items() if name.startswith(PREFIX)}
+    values = {name: value for name, value in found.items() if name.startswith(PREFIX)}
     given_as: dict[str, str] = {}
-    for domain in _compat(given.get(f"{PREFIX}COMPAT", ""), originals):
-        for name, ours in originals.get(domain, {}).items():
-            if name in given and ours not in values:
-                values[ours], given_as[ours] = given[name], name
+    for domain in _compat(found.get(f"{PREFIX}COMPAT", ""), originals):
+        for rule in originals[domain].all_rules() if domain in originals else ():
+            for ours, value in derived(rule, found).items():
+                if ours not in values:
+                    values[ours], given_as[ours] = value, " and ".join(rule.needs)
     return values, given_as
 
 
-def _compat(text: str, originals: Mapping[str, Mapping[str, str]]) -> list[str]:
+def _compat(text: str, originals: Mapping[str, Originals]) -> list[str]:
     domains = _several(KernelSettings.model_fields["compat"], text)
     named = [str(domain) for domain in domains] if isinstance(domains, list) else []
     for domain in named:

@@ -1,7 +1,7 @@
 """A small application behind the real gate, and a client that knocks at it from anywhere."""
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 import httpx
@@ -46,7 +46,7 @@ def auth_on(database: Database, clock: Clock, settings: AuthSettings) -> Auth:
     )
 
 
-def application(auth: Auth) -> ASGIApp:
+def application(auth: Auth, query_tokens: str = "") -> ASGIApp:
     """The auth routes, and a few that need this or that right."""
     app = FastAPI()
     install(app)
@@ -82,7 +82,7 @@ def application(auth: Auth) -> ASGIApp:
         await socket.send_text(f"{caller.via} {socket.url.query}")
         await socket.close()
 
-    return Faults(auth.gate(app))
+    return Faults(replace(auth, query_tokens=query_tokens).gate(app))
 
 
 @dataclass

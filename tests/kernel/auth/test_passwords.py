@@ -4,8 +4,18 @@ import threading
 
 import pytest
 
+from premises.kernel.auth import passwords as module
 from premises.kernel.auth.passwords import Passwords, check_rules
 from premises.kernel.errors import Invalid, Unavailable
+
+_STRENGTH = {name: getattr(module, name) for name in ("_MEMORY_KIB", "_NOBODYS")}
+"""How costly a hash really is, read before the tests make it light."""
+
+
+@pytest.fixture(autouse=True)
+def real_strength(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in _STRENGTH.items():
+        monkeypatch.setattr(module, name, value)
 
 
 def test_a_password_matches_its_own_hash_only() -> None:

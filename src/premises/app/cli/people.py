@@ -67,6 +67,15 @@ def grant(
     Voice(as_json=as_json).answer(asdict(profile), f"{profile.email} has: {_rights(profile)}.")
 
 
+@users.command()
+def confirm(email: Email, as_json: Json = False) -> None:
+    """Say that an account's e-mail is its person's own: what waits for that address is theirs."""
+    with people_desk() as auth:
+        profile = auth.accounts.find(email)
+        auth.accounts.confirm_email(profile.id)
+    Voice(as_json=as_json).answer(asdict(profile), f"{profile.email} is confirmed.")
+
+
 @clients.command("add")
 def add_client(
     domain: Annotated[str, typer.Option(help="The only domain it may use.")],

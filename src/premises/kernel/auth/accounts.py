@@ -180,6 +180,11 @@ class Accounts:
         """What an account holds that nobody has given anything to."""
         return dict.fromkeys(self._signup_domains, "own")
 
+    @property
+    def closed(self) -> bool:
+        """Whether only the owner opens accounts."""
+        return not self._settings.signup
+
     def require_signup(self) -> None:
         """Pass if strangers may open accounts.
 
@@ -187,7 +192,7 @@ class Accounts:
             Forbidden: they may not.
 
         """
-        if not self._settings.signup:
+        if self.closed:
             raise Forbidden(
                 "auth.signup_closed",
                 "Strangers cannot open accounts here; ask the owner of the house for one.",

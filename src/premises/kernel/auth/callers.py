@@ -37,6 +37,8 @@ _RANK: Final[Mapping[str, int]] = {level: rank for rank, level in enumerate(LEVE
 class Caller:
     """Whoever sent this request.
 
+    `proven_email` is their e-mail where it is known to be theirs: confirmed, or written by the
+    owner where nobody else opens accounts. What was kept for an address may be given to no other.
     `subject` is what the service they sign in with calls them by, if they sign in elsewhere.
     `audience` is the only domain the credential is good for, `ceiling` the most it may be used
     for. `refusal` is why a credential that was sent does not count; a caller with a refusal is
@@ -46,6 +48,7 @@ class Caller:
     via: Via
     account_id: str | None = None
     email: str | None = None
+    proven_email: str | None = None
     subject: str | None = None
     name: str = ""
     is_owner: bool = False

@@ -25,9 +25,10 @@ class Gate:
     Raises a `Forbidden` for what mode `open` does not let in; the layer around it answers.
     """
 
-    def __init__(self, app: ASGIApp, doorman: Doorman) -> None:
+    def __init__(self, app: ASGIApp, doorman: Doorman, query_tokens: str = "") -> None:
         self._app = app
         self._doorman = doorman
+        self._query_tokens = query_tokens
         # Threads of its own: requests that wait for slow routes must not make the door wait.
         self._threads = CapacityLimiter(_AT_ONCE)
 
@@ -37,7 +38,7 @@ class Gate:
         await self._app(scope, receive, send)
 
     async def _let_in(self, scope: Scope) -> None:
-        knock = take_knock(scope)
+        knock = take_knock(scope, self._query_tokens)
         admit = partial(self._doorman.admit, knock)
         if self._doorman.is_quick(knock):
             caller = admit()

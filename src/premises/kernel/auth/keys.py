@@ -8,7 +8,7 @@ import sqlalchemy as sa
 import structlog
 from sqlalchemy.orm import Session
 
-from premises.kernel.auth.callers import EVERY_DOMAIN, Caller, Scope, scope_named
+from premises.kernel.auth.callers import EVERY_DOMAIN, Caller, scope_named
 from premises.kernel.auth.models import Account, ApiKey
 from premises.kernel.auth.profiles import account_caller, shown_name
 from premises.kernel.auth.tokens import KEY_PREFIX, new_token, token_hash
@@ -16,6 +16,7 @@ from premises.kernel.clock import Clock
 from premises.kernel.database import Database
 from premises.kernel.errors import NotFound, Unavailable
 from premises.kernel.ids import new_id
+from premises.kernel.settings import AuthSettings
 
 _log = structlog.get_logger(__name__)
 _USED_EVERY: Final = timedelta(minutes=1)
@@ -52,9 +53,10 @@ class Keys:
     scope and domain. A key without an account speaks for the house.
     """
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(self, database: Database, clock: Clock, settings: AuthSettings) -> None:
         self._database = database
         self._clock = clock
+        self._closed = not settings.signup
 
     def create(
         self, account_id: str | None, *, name: str, scope: str, domain: str | None = None
@@ -89,7 +91,7 @@ class Keys:
         )
         with self._database.read() as session:
             row = session.scalar(query)
-            caller = None if row is None else _caller(session, row)
+            caller = None if row is None else self._caller(session, row)
         if row is not None and caller is not None:
             note_used(self._database, row, self._clock.now())
         return caller
@@ -115,6 +117,21 @@ class Keys:
             if row is None or not theirs or row.revoked_at is not None:
                 raise NotFound("auth.no_key", "There is no such key; it may have been revoked.")
             row.revoked_at = self._clock.now()
+
+    def _caller(self, session: Session, row: ApiKey) -> Caller | None:
+        if row.account_id is None:
+            return _of_the_house(row)
+        account = session.get(Account, row.account_id)
+        if account is None or not account.is_active:
+            return None
+        return account_caller(
+            session,
+            account,
+            via="key",
+            closed=self._closed,
+            audience=row.domain,
+            ceiling=scope_named(row.scope),
+        )
 
 
 def facts(row: ApiKey) -> KeyFacts:
@@ -145,10 +162,8 @@ def note_used(database: Database, row: ApiKey, now: datetime) -> None:
         _log.info("last_used_not_written", code=failure.code)
 
 
-def _caller(session: Session, row: ApiKey) -> Caller | None:
+def _of_the_house(row: ApiKey) -> Caller:
     scope = scope_named(row.scope)
-    if row.account_id is not None:
-        return _for_account(session, row, scope, row.account_id)
     return Caller(
         via="key" if row.kind == "key" else "client",
         name=row.name,
@@ -156,10 +171,3 @@ def _caller(session: Session, row: ApiKey) -> Caller | None:
         audience=row.domain,
         ceiling=scope,
     )
-
-
-def _for_account(session: Session, row: ApiKey, scope: Scope, account_id: str) -> Caller | None:
-    account = session.get(Account, account_id)
-    if account is None or not account.is_active:
-        return None
-    return account_caller(session, account, via="key", audience=row.domain, ceiling=scope)

@@ -2,7 +2,7 @@
 
 import ipaddress
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Final, Literal
 from urllib.parse import parse_qsl, urlencode
@@ -52,14 +52,17 @@ class Knock:
     credential: Credential | None = None
 
 
-def take_knock(scope: Scope) -> Knock:
+def take_knock(scope: Scope, query_tokens: str = "") -> Knock:
     """Read a request's envelope, and take keys out of its path and query string.
+
+    Below the path `query_tokens`, if there is one, GET requests may carry a token in the query.
 
     The scope itself is changed, so that no layer, log or server that looks at it later can write
     a key down. `root_path` stays as it is: links in answers shall not carry the key either.
     """
     headers = Headers(scope=scope)
-    path_key, query_token = _take_path_key(scope), _take_query_token(scope)
+    path_key = _take_path_key(scope)
+    query_token = _take_query_token(scope, query_tokens)
     is_socket = scope["type"] == "websocket"
     return Knock(
         peer=_address(scope),
@@ -116,17 +119,29 @@ def _take_path_key(scope: Scope) -> str | None:
     return key
 
 
-def _take_query_token(scope: Scope) -> str | None:
-    """A browser cannot give a WebSocket headers of its own, so its token may stand in the query."""
+def _take_query_token(scope: Scope, below: str) -> str | None:
+    """A browser cannot give a WebSocket or a picture headers of its own.
+
+    So a token may stand in the query: of a WebSocket, and of a GET where clients of an original
+    service send one. It changes nothing there, and is worth no more than one in a header.
+    """
     query = scope.get("query_string", b"")
-    if scope["type"] != "websocket" or not query:
+    names = _names_of_tokens(scope, below) if query else ()
+    if not names:
         return None
     pairs = parse_qsl(query.decode("latin-1"), keep_blank_values=True)
-    found = [value for name, value in pairs if name in _QUERY_TOKENS and value]
-    rest = [(name, value) for name, value in pairs if name not in _QUERY_TOKENS]
+    found = [value for name, value in pairs if name in names and value]
+    rest = [(name, value) for name, value in pairs if name not in names]
     if len(rest) != len(pairs):
         scope["query_string"] = urlencode(rest).encode("ascii")
     return found[0] if found else None
+
+
+def _names_of_tokens(scope: Scope, below: str) -> Collection[str]:
+    if scope["type"] == "websocket":
+        return _QUERY_TOKENS
+    is_read = scope["method"] in {"GET", "HEAD"}
+    return ("token",) if is_read and below and scope["path"].startswith(below) else ()
 
 
 def _address(scope: Scope) -> Address | None:

@@ -40,30 +40,25 @@ class Newcomers:
             Conflict: the e-mail belongs to an account that cannot be linked to it.
 
         """
-        account_id = self._known(identity)
+        account_id = self.known(identity)
         if account_id is None:
             self._settle(identity)
-            account_id = self._known(identity)
+            account_id = self.known(identity)
         if account_id is None:
             raise Conflict("auth.account_gone", "The account was removed meanwhile; sign in again.")
         return account_id
 
     def recognise(self, identity: Identity) -> Caller:
         """The same person as a caller; raises what `arrive` raises."""
-        account_id = self.arrive(identity)
-        with self._database.read() as session:
-            return account_caller(session, account_row(session, account_id), via="session")
+        return self.caller(self.arrive(identity))
 
-    def _settle(self, identity: Identity) -> None:
-        try:
-            if not self._link(identity):
-                self._open(identity)
-        except Conflict:
-            # The same person may have come in by two requests at once; the other one was first.
-            if self._known(identity) is None:
-                raise
+    def known(self, identity: Identity) -> str | None:
+        """The account of this person, if there is one already.
 
-    def _known(self, identity: Identity) -> str | None:
+        Raises:
+            Forbidden: it is shut out.
+
+        """
         where = (Account.issuer == identity.issuer, Account.subject == identity.subject)
         with self._database.read() as session:
             account = session.scalar(sa.select(Account).where(*where))
@@ -72,6 +67,27 @@ class Newcomers:
             if not account.is_active:
                 raise Forbidden("auth.shut_out", "This account is shut out; ask the owner.")
             return account.id
+
+    def caller(self, account_id: str, audience: str | None = None) -> Caller:
+        """The account as somebody who has just proven who they are.
+
+        Raises:
+            NotFound: no such account.
+
+        """
+        closed = self._accounts.closed
+        with self._database.read() as session:
+            account = account_row(session, account_id)
+            return account_caller(session, account, via="session", closed=closed, audience=audience)
+
+    def _settle(self, identity: Identity) -> None:
+        try:
+            if not self._link(identity):
+                self._open(identity)
+        except Conflict:
+            # The same person may have come in by two requests at once; the other one was first.
+            if self.known(identity) is None:
+                raise
 
     def _link(self, identity: Identity) -> bool:
         email = usable_email(identity.email)

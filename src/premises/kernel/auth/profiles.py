@@ -126,15 +126,21 @@ def account_caller(
     account: Account,
     *,
     via: Via,
+    closed: bool,
     session_id: str | None = None,
     audience: str | None = None,
     ceiling: Scope = "admin",
 ) -> Caller:
-    """The account as a caller, with what it holds at this moment."""
+    """The account as a caller, with what it holds at this moment.
+
+    In a `closed` house strangers cannot open accounts, so the owner has written every e-mail.
+    """
+    proven = closed or account.email_confirmed_at is not None
     return Caller(
         via=via,
         account_id=account.id,
         email=account.email,
+        proven_email=account.email if proven else None,
         subject=account.subject,
         name=account.name,
         is_owner=account.is_owner,

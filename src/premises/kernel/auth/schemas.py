@@ -36,6 +36,31 @@ class GoogleSignIn(Shape):
     audience: DomainName | None = None
 
 
+class Elsewhere(Shape):
+    is_on: bool
+    name: str
+
+
+class ElsewhereWanted(Shape):
+    audience: DomainName | None = None
+    return_to: str | None = Field(
+        None,
+        max_length=400,
+        # Another slash or a backslash behind the first would lead to another site.
+        pattern=r"^/([^/\\\s#\x00-\x1f][^\\\s#\x00-\x1f]*)?$",
+        description="The page of this service to come back to.",
+    )
+
+
+class ElsewhereBegun(Shape):
+    auth_url: str
+    state: str
+
+
+class ElsewhereCode(Shape):
+    code: SecretStr = Field(max_length=200)
+
+
 class Me(Shape):
     account_id: str | None
     email: str | None

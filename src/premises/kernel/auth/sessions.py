@@ -149,7 +149,12 @@ class Sessions:
                 return None
             row, account = found
             caller = account_caller(
-                session, account, via="session", session_id=row.id, audience=row.audience
+                session,
+                account,
+                via="session",
+                closed=not self._settings.signup,
+                session_id=row.id,
+                audience=row.audience,
             )
         self._note_seen(row)
         return caller

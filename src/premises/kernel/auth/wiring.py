@@ -8,6 +8,7 @@ from starlette.types import ASGIApp
 from premises.kernel.auth.accounts import Accounts
 from premises.kernel.auth.clients import Clients
 from premises.kernel.auth.doorman import Doorman
+from premises.kernel.auth.flows import Flows
 from premises.kernel.auth.gate import Gate
 from premises.kernel.auth.keys import Keys
 from premises.kernel.auth.newcomers import Newcomers
@@ -31,11 +32,13 @@ class Auth:
     clients: Clients
     google: Google
     newcomers: Newcomers
+    flows: Flows
     doorman: Doorman
+    query_tokens: str
 
     def gate(self, app: ASGIApp) -> Gate:
         """The door in front of this application."""
-        return Gate(app, self.doorman)
+        return Gate(app, self.doorman, self.query_tokens)
 
 
 def build_auth(
@@ -46,19 +49,20 @@ def build_auth(
     domains: Sequence[str],
     signup_domains: Sequence[str],
     allowed_origins: Collection[str] = (),
+    query_tokens: str = "",
 ) -> Auth:
     """All parts of auth on one database.
 
     `domains` may be named in grants, keys and clients; in `signup_domains` those who open an
     account by themselves may work with their own rows; pages of `allowed_origins` are not
-    foreign.
+    foreign; below the path `query_tokens` a token in the query string of a GET counts.
     """
     passwords = Passwords()
     accounts = Accounts(
         database, clock, settings, passwords, domains=domains, signup_domains=signup_domains
     )
     sessions = Sessions(database, clock, settings)
-    keys = Keys(database, clock)
+    keys = Keys(database, clock, settings)
     clients = Clients(database, clock, keys, domains=domains)
     google = Google(settings, clock)
     newcomers = Newcomers(database, clock, accounts)
@@ -80,5 +84,7 @@ def build_auth(
         clients=clients,
         google=google,
         newcomers=newcomers,
+        flows=Flows(database, clock, settings, newcomers),
         doorman=doorman,
+        query_tokens=query_tokens,
     )
