@@ -63,6 +63,12 @@ class ForeignDatabase:
             counted = sa.select(sa.func.count()).select_from(self._table(table))
             return connection.scalar(counted) or 0
 
+    def columns(self, table: str) -> frozenset[str]:
+        """The names of a table's columns."""
+        with self._connected() as connection:
+            found = sa.inspect(connection).get_columns(self._table(table).name)
+        return frozenset(column["name"] for column in found)
+
     def others(self, known: Collection[str]) -> dict[str, int]:
         """The tables that are not empty and not among the known ones, with their rows."""
         lower = {name.lower() for name in known} | {"alembic_version"}
@@ -70,12 +76,16 @@ class ForeignDatabase:
         counts = {name: self.count(name) for name in rest}
         return {name: count for name, count in counts.items() if count}
 
-    def read(self, table: str, key: str, shape: Callable[[Row], T]) -> Iterator[T | Unusable]:
+    def read(
+        self, table: str, key: str, shape: Callable[[Row], T], *, order: str = ""
+    ) -> Iterator[T | Unusable]:
         """Every row in order of its key, shaped, or why it cannot be; `shape` raises UnusableError.
 
-        Columns differ between versions of a program, so whatever is there is read.
+        Columns differ between versions of a program, so whatever is there is read. `order` names
+        the column by which rows come where that is not the key.
         """
-        wanted = sa.select(sa.text("*")).select_from(self._table(table)).order_by(sa.column(key))
+        by: tuple[sa.ColumnClause[object], ...] = (sa.column(order or key), sa.column(key))
+        wanted = sa.select(sa.text("*")).select_from(self._table(table)).order_by(*by)
         with self._connected() as connection:
             found = connection.execution_options(yield_per=_BATCH).execute(wanted)
             for row in found.mappings():

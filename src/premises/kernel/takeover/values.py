@@ -62,12 +62,17 @@ def texts(row: Row, name: str) -> list[str]:
 
 def listed(row: Row, name: str) -> list[object]:
     """A list that is kept as JSON; what is none, or damaged, is empty."""
+    found = parsed(row, name)
+    return found if isinstance(found, list) else []
+
+
+def parsed(row: Row, name: str) -> object:
+    """What is kept as JSON, however the database hands it over; nothing where it is damaged."""
     value = row.get(name)
     try:
-        found = json.loads(value) if isinstance(value, str | bytes) else value
+        return json.loads(value) if isinstance(value, str | bytes) else value
     except (ValueError, RecursionError):
-        return []
-    return found if isinstance(found, list) else []
+        return None
 
 
 def instant(row: Row, name: str, zone: tzinfo = UTC) -> datetime | None:

@@ -18,13 +18,23 @@ Say = Callable[[Failure], tuple[int, object]]
 SayInvalid = Callable[[RequestValidationError], tuple[int, object]]
 """The same for parameters or a body that do not fit the route."""
 
+SayRefused = Callable[[HTTPException], tuple[int, object]]
+"""The same for what the framework itself refuses, such as a body that cannot be taken apart."""
+
 
 def stock_invalid(error: RequestValidationError) -> tuple[int, object]:
     """What FastAPI itself answers to parameters or a body that do not fit."""
     return 422, {"detail": jsonable_encoder(error.errors())}
 
 
-def contract_route(say: Say, say_invalid: SayInvalid = stock_invalid) -> type[APIRoute]:
+def stock_refused(error: HTTPException) -> tuple[int, object]:
+    """What FastAPI itself answers to what it refuses."""
+    return error.status_code, {"detail": error.detail}
+
+
+def contract_route(
+    say: Say, say_invalid: SayInvalid = stock_invalid, say_refused: SayRefused = stock_refused
+) -> type[APIRoute]:
     """A kind of route, for `APIRouter(route_class=...)`, that speaks a contract's language.
 
     The body is exactly what `say` returns; the failure's code and what else belongs to it
@@ -45,8 +55,8 @@ def contract_route(say: Say, say_invalid: SayInvalid = stock_invalid) -> type[AP
                     status, body = say_invalid(error)
                     return Json(body, status_code=status)
                 except HTTPException as error:
-                    body = {"detail": error.detail}
-                    return Json(body, status_code=error.status_code, headers=error.headers)
+                    status, body = say_refused(error)
+                    return Json(body, status_code=status, headers=error.headers)
 
             return handle_in_its_words
 
