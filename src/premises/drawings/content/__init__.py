@@ -2,10 +2,14 @@
 
 geometry  boxes, and the turn, scale and shift that put one sheet onto another
 sheet     a page as it was read
+lines     the lines that words form
+rulings   level and upright lines, and the cells between them
 carriage  a sheet as plain values, for the way through the sandbox and into the store
 """
 
 from premises.drawings.content.geometry import IDENTITY, Box, Points, Similarity, around
+from premises.drawings.content.lines import TextLine, text_lines
+from premises.drawings.content.rulings import Rulings, rulings
 from premises.drawings.content.sheet import (
     Fills,
     Kind,
@@ -26,9 +30,13 @@ __all__ = [
     "Points",
     "Raster",
     "Remark",
+    "Rulings",
     "Sheet",
     "Similarity",
     "Strokes",
+    "TextLine",
     "Word",
     "around",
+    "rulings",
+    "text_lines",
 ]
