@@ -8,11 +8,16 @@ from premises.drawings.content import Box
 
 @dataclass(frozen=True, slots=True)
 class Bubble:
-    """The end of a grid line: its name (4, C.5), and which way its line runs."""
+    """The end of a grid line: its name (4, C.5), and which way its line runs.
+
+    `along_mm` is from where to where the line goes on from the bubble, x of a level one and y of
+    an upright one; none where it was not followed.
+    """
 
     name: str
     box: Box
     is_vertical: bool
+    along_mm: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +58,10 @@ class Cloud:
 
 @dataclass(frozen=True, slots=True)
 class Delta:
-    """A triangle with the number of a revision in it; `paths` are its objects."""
+    """A triangle with the number of a revision in it; `paths` are its objects.
+
+    `text` is empty where the number is drawn as lines.
+    """
 
     text: str
     box: Box
