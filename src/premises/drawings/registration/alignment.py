@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from premises.drawings.content import Box, Similarity
+from premises.drawings.content import IDENTITY, Box, Similarity
 
 
 class Method(StrEnum):
@@ -39,9 +40,11 @@ class Alignment:
 
     `error_mm` is the root mean square distance, on the new sheet, of what was checked against it;
     `confidence` runs from 0 to 1; `anchors` is how many points agree; `overlap` the share of the
-    lesser ink that lies on the other's. `drift_mm` (rows, columns, 2) is what a raster still
-    wanders, cell by cell of the new sheet, after the transform; none where there is nothing to
-    correct. `views` lie differently from the rest and are compared by their own transforms.
+    lesser ink inside the drawing that lies on the other's, less what chance lays there; frames,
+    rulings and grid lines count little. `drift_mm` (rows, columns, 2) is what a raster still
+    wanders, cell by cell of the new sheet, after the transform, and is added to it; none where
+    there is nothing to correct. `views` lie differently from the rest and are compared by their
+    own transforms.
     """
 
     old_to_new: Similarity
@@ -53,3 +56,15 @@ class Alignment:
     tried: tuple[Attempt, ...] = ()
     drift_mm: NDArray[np.float64] | None = None
     views: tuple[MovedView, ...] = ()
+
+
+COINCIDING: Final = Alignment(
+    old_to_new=IDENTITY,
+    method=Method.OBJECTS,
+    error_mm=0.0,
+    confidence=1.0,
+    anchors=0,
+    overlap=1.0,
+    tried=(Attempt(Method.OBJECTS, "Both sheets hold exactly the same."),),
+)
+"""How a sheet lies on itself; a blank one has nothing else to show for it."""
