@@ -1,0 +1,167 @@
+"""Tells what was found between two scans as changes, each thing once."""
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from premises.drawings.content import Box
+from premises.drawings.differencing.changes import Category, Change, ChangeKind
+from premises.drawings.differencing.rasters.moves import Move, Moves
+from premises.drawings.differencing.rasters.openings import goes_on
+from premises.drawings.differencing.rasters.plates import Plate
+from premises.drawings.differencing.rasters.regions import Region
+from premises.drawings.differencing.rasters.rewriting import Rewritten
+
+# The tops of brackets and the tails of commas stand out of a line of capitals by this share of its
+# height; the box of a line holds them whether or not this one has any.
+_ROOM: Final = 0.2
+# What is taken away where something larger comes to stand is a part of the same change: a wall is
+# opened for a door. It has less than this share of the larger one's ink.
+_PART: Final = 0.3
+# A note's number stands so near to it, and is no wider than so many times its height.
+_NUMBER_MM, _NUMBER = 12.0, 4.0
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What was found, in mm on the new sheet, and both sheets' ink."""
+
+    old: Plate
+    new: Plate
+    things: Moves
+    rewritten: list[Rewritten]
+
+
+def told(found: Findings, gap_mm: float) -> list[Change]:
+    """All changes of the drawing without numbers; both boxes of each are mm on the new sheet."""
+    things = _with_openings(found.things, found.old, found.new, gap_mm)
+    whole = _with_numbers(_with_parts(things, gap_mm))
+    return [*whole, *(_rewritten(one) for one in found.rewritten)]
+
+
+def _moved(move: Move) -> Change:
+    return Change(
+        number=0,
+        kind=ChangeKind.MOVED,
+        category=_category(move.added),
+        box=move.added.box,
+        old_box=move.removed.box,
+        shift_mm=move.shift_mm,
+        ink_mm=move.added.ink_mm,
+        confidence=min(move.likeness, 1.0),
+    )
+
+
+def _single(region: Region) -> Change:
+    return Change(
+        number=0,
+        kind=ChangeKind.ADDED if region.is_new else ChangeKind.REMOVED,
+        category=_category(region),
+        box=region.box,
+        old_box=None if region.is_new else region.box,
+        ink_mm=region.ink_mm,
+    )
+
+
+def _category(region: Region) -> Category:
+    return Category.TEXT if region.is_written else Category.LINEWORK
+
+
+def _with_parts(changes: list[Change], gap_mm: float) -> list[Change]:
+    """The changes without those that are only a part of a larger one beside them."""
+    order = sorted(changes, key=lambda change: -change.ink_mm)
+    kept: list[Change] = []
+    for change in order:
+        near = change.box.grown(gap_mm)
+        whole = any(
+            change.ink_mm < _PART * other.ink_mm
+            and change.kind is not other.kind
+            and near.touches(other.box)
+            for other in kept
+        )
+        if not whole:
+            kept.append(change)
+    return kept
+
+
+def _with_numbers(changes: list[Change]) -> list[Change]:
+    """The changes, notes and their numbers as one."""
+    kept: list[Change] = []
+    for change in sorted(changes, key=lambda change: -change.box.width):
+        index = next((at for at, other in enumerate(kept) if _is_number(change, other)), None)
+        if index is None:
+            kept.append(change)
+        else:
+            kept[index] = _joined(kept[index], change)
+    return kept
+
+
+def _is_number(number: Change, note: Change) -> bool:
+    """Whether something small stands in the line of a note that came or went with it."""
+    if note.category is not Category.TEXT or number.kind is not note.kind:
+        return False
+    if note.kind is ChangeKind.MOVED or number.box.width > _NUMBER * number.box.height:
+        return False
+    one, other = number.box, note.box
+    level = min(one.bottom, other.bottom) - max(one.top, other.top)
+    gap = max(one.left, other.left) - min(one.right, other.right)
+    return level >= 0.6 * one.height and one.height <= 1.5 * other.height and 0 <= gap <= _NUMBER_MM
+
+
+def _with_openings(things: Moves, old: Plate, new: Plate, gap_mm: float) -> list[Change]:
+    """Every thing, each with the stretch of wall that it takes or leaves."""
+    changes = [_moved(move) for move in things.moved]
+    stretches: list[Change] = []
+    for region in (*things.removed, *things.added):
+        is_stretch = goes_on(region, old if region.is_new else new)
+        (stretches if is_stretch else changes).append(_single(region))
+    alone: list[Change] = []
+    for stretch in stretches:
+        index = _taker(stretch, changes, gap_mm)
+        if index is None:
+            alone.append(stretch)
+        elif changes[index].kind is not ChangeKind.MOVED:
+            changes[index] = _joined(changes[index], stretch)
+    return changes + alone
+
+
+def _taker(stretch: Change, changes: list[Change], gap_mm: float) -> int | None:
+    """Which change stands in the stretch, if it reaches from one end of it to the other."""
+    near = [
+        index
+        for index, change in enumerate(changes)
+        if change.kind is not stretch.kind and _spans(change.box, stretch.box, gap_mm)
+    ]
+    return min(near, key=lambda index: changes[index].box.area, default=None)
+
+
+def _spans(box: Box, stretch: Box, gap_mm: float) -> bool:
+    if not box.grown(gap_mm).touches(stretch):
+        return False
+    if stretch.width >= stretch.height:
+        return box.left - gap_mm <= stretch.left and stretch.right <= box.right + gap_mm
+    return box.top - gap_mm <= stretch.top and stretch.bottom <= box.bottom + gap_mm
+
+
+def _joined(change: Change, stretch: Change) -> Change:
+    box = change.box.joined(stretch.box)
+    return replace(change, box=box, old_box=None if change.old_box is None else box)
+
+
+def _rewritten(line: Rewritten) -> Change:
+    return Change(
+        number=0,
+        kind=ChangeKind.TEXT,
+        category=Category.TEXT,
+        box=_line_box(line.box),
+        old_box=_line_box(line.old_box),
+        # Lines that look quite alike may differ by a flaw only.
+        confidence=1 - line.likeness / 2,
+    )
+
+
+def _line_box(line: NDArray[np.float64]) -> Box:
+    box = Box(*line.tolist())
+    return box.grown(_ROOM * min(box.width, box.height))
