@@ -15,6 +15,7 @@ from premises.app.cli.speech import Json, Voice
 if TYPE_CHECKING:
     from premises.audits.service.adoption import Report as AuditsReport
     from premises.cameras.service.adoption import Report
+    from premises.drawings.service.adoption import Report as DrawingsReport
     from premises.kernel.takeover import Account
 
     Accounts = Mapping[str, Account]
@@ -105,6 +106,61 @@ def audits(
     voice.answer(_audits_document(report), _audits_table(report))
 
 
+@app.command()
+def drawings(
+    database: Annotated[
+        str, typer.Argument(help="Its database: a URL such as postgresql://user@host/name.")
+    ],
+    files: Annotated[
+        str,
+        typer.Option(
+            help="Where its files are: its uploads folder, or a bucket as gs://name or s3://name."
+        ),
+    ],
+    as_json: Json = False,
+) -> None:
+    """Take over projects, drawings, jobs and results of the original drawing comparison.
+
+    Ids stay as they were, and links to files lead where they led. It may be repeated: what is here
+    already stays as it is. Passwords are not taken over.
+    """
+    from premises.drawings import wiring
+    from premises.drawings.service.adoption import Adoption
+    from premises.drawings.takeover import Original, open_files
+
+    voice, settings = Voice(as_json=as_json), read_settings()
+    place = open_files(files)
+    with (
+        contextlib.closing(Original(database)) as original,
+        opened(settings, migrated=True) as building,
+        voice.progress("Taking over") as told,
+    ):
+        limits = wiring.sheet_limits(settings.drawings)
+        adoption = Adoption(building.kernel.database, building.kernel.shelf, limits)
+        report = adoption.take_over(original, place, told)
+    voice.answer(_drawings_document(report), _drawings_table(report))
+
+
+def _drawings_document(report: "DrawingsReport") -> dict[str, Any]:
+    return {
+        "kinds": _kinds(report.kinds),
+        "rows": dict(report.rows),
+        "is_complete": report.is_complete,
+        "files_verified": report.verified,
+        "files_of_nothing": report.unclaimed,
+        "tables_left_out": dict(report.tables),
+    }
+
+
+def _drawings_table(report: "DrawingsReport") -> Table:
+    table = _checked(report.kinds, report.rows, is_complete=report.is_complete)
+    table.add_row("drawings compared by SHA-256", str(report.verified), "", "")
+    if report.unclaimed:
+        table.add_row("files of nothing", "", "", f"{report.unclaimed}: they are left there")
+    _add_left_out(table, report.tables)
+    return table
+
+
 def _audits_document(report: "AuditsReport") -> dict[str, Any]:
     return {
         "kinds": _kinds(report.kinds),
@@ -117,10 +173,7 @@ def _audits_document(report: "AuditsReport") -> dict[str, Any]:
 
 
 def _audits_table(report: "AuditsReport") -> Table:
-    table = _begun(report.kinds)
-    checked = "all rows accounted for" if report.is_complete else "rows are missing: run it again"
-    for name, count in report.rows.items():
-        table.add_row(f"{name} has {count} rows", "", "", checked)
+    table = _checked(report.kinds, report.rows, is_complete=report.is_complete)
     table.add_row("photos compared by SHA-256", str(report.verified), "", "")
     if report.unclaimed:
         table.add_row("photos of no task", "", "", f"{report.unclaimed}: they are left there")
@@ -170,6 +223,14 @@ def _begun(kinds: "Accounts") -> Table:
         # Names may hold brackets, which the table would read as colours.
         said = escape("\n".join(left))
         table.add_row(name, str(account.taken), str(account.there_already), said)
+    return table
+
+
+def _checked(kinds: "Accounts", rows: Mapping[str, int], *, is_complete: bool) -> Table:
+    table = _begun(kinds)
+    checked = "all rows accounted for" if is_complete else "rows are missing: run it again"
+    for name, count in rows.items():
+        table.add_row(f"{name} has {count} rows", "", "", checked)
     return table
 
 
