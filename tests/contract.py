@@ -68,6 +68,11 @@ def _is_instant(value: Any) -> bool:
     return isinstance(value, str) and datetime.fromisoformat(value).utcoffset() is not None
 
 
+def _is_naive(value: Any) -> bool:
+    """The same without a zone, as clients of the original drawings expect it; it is in UTC."""
+    return isinstance(value, str) and datetime.fromisoformat(value).tzinfo is None
+
+
 def _is_uuid(value: Any) -> bool:
     return isinstance(value, str) and str(UUID(value)) == value
 
@@ -87,6 +92,7 @@ _KINDS: Final[Mapping[str, Callable[[Any], bool]]] = {
     "text": lambda value: isinstance(value, str) and value != "",
     "level": lambda value: value in {"low", "medium", "high", "critical"},
     "instant": _is_instant,
+    "naive": _is_naive,
     "uuid": _is_uuid,
     "base64": _is_base64,
     "file": lambda value: re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*\.jpg", value) is not None,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from premises.audits import wiring as audits
 from premises.cameras import wiring as cameras
+from premises.drawings import wiring as drawings
 from premises.kernel.errors import Failure
 from premises.kernel.jobs import Schedule
 
@@ -165,6 +166,43 @@ class CamerasInHouse:
         )
 
 
+class DrawingsInHouse:
+    """Drawings as the house needs them."""
+
+    def __init__(self, domain: drawings.DrawingsDomain) -> None:
+        self.domain = domain
+
+    def routes(self, _tail: "Tail", auth: "Auth") -> "APIRouter":
+        return self.domain.routes(auth)
+
+    def uploads(self) -> Sequence[str]:
+        return self.domain.upload_paths()
+
+    def posts(self) -> Sequence[PostOfDuty]:
+        return ()
+
+    def schedules(self) -> Sequence[Schedule]:
+        return self.domain.schedules()
+
+    def measure(self, metrics: "Metrics") -> None:
+        counting = self.domain.counting
+        metrics.gauges(
+            "premises_drawing_versions",
+            "Versions of drawings by how far they are read.",
+            "state",
+            counting.versions,
+        )
+        metrics.gauges(
+            "premises_drawing_comparisons",
+            "Comparisons of drawings by what became of them.",
+            "status",
+            counting.comparisons,
+        )
+
+    def checks(self) -> Sequence[Check]:
+        return ()
+
+
 def _language(is_well: bool) -> Check:
     return Check(
         "language model",
@@ -208,9 +246,27 @@ def _build_cameras(settings: "Settings", kernel: "Kernel") -> Domain:
     )
 
 
+def _build_drawings(settings: "Settings", kernel: "Kernel") -> Domain:
+    return DrawingsInHouse(
+        drawings.build(
+            settings.drawings,
+            environment=settings.environment,
+            has_broker=settings.jobs.carrier == "celery",
+            database=kernel.database,
+            shelf=kernel.shelf,
+            outbox=kernel.outbox,
+            registry=kernel.registry,
+            doorbell=kernel.doorbell,
+            clock=kernel.clock,
+            llm=kernel.llm,
+        )
+    )
+
+
 DOMAINS: Final[Sequence[Plan]] = (
     Plan("audits", lambda settings: settings.audits.enabled, _build_audits),
     Plan("cameras", lambda settings: settings.cameras.enabled, _build_cameras),
+    Plan("drawings", lambda settings: settings.drawings.enabled, _build_drawings),
 )
 HOUSE: Final = "house"
 """What a grant must name for the state of the whole house to be seen: its jobs, its metrics."""

@@ -18,6 +18,7 @@ from premises.kernel.auth import Caller, allowed, caller_again, caller_of, curre
 from premises.kernel.errors import Failure, Invalid, Unavailable
 from premises.kernel.events import Dropped, Event, Tail
 from premises.kernel.observability.metrics import Metrics
+from premises.kernel.settings import AuthSettings
 from premises.kernel.web.problems import Json
 from premises.kernel.web.sse import EventStream, News
 
@@ -77,14 +78,18 @@ def state_of(building: Building) -> dict[str, Any]:
         "environment": building.settings.environment,
         "version": __version__,
         "gcs": "disabled",
-        "pubsub": "disabled",
-        "oauth": "enabled" if building.settings.auth.google_client_ids else "disabled",
+        "pubsub": "enabled" if building.settings.jobs.carrier == "celery" else "disabled",
+        "oauth": "enabled" if _has_oauth(building.settings.auth) else "disabled",
     }
     try:
         building.kernel.database.check()
     except Unavailable as failure:
         state |= {"status": "unhealthy", "database": "disconnected", "error": failure.message}
     return state
+
+
+def _has_oauth(settings: AuthSettings) -> bool:
+    return bool(settings.google_client_ids or settings.oidc_client_id)
 
 
 def _add_stream(routes: APIRouter, tail: Tail) -> None:

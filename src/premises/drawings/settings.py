@@ -1,9 +1,12 @@
 """What an operator may change about drawings."""
 
+import re
+from collections.abc import Mapping
 from typing import Final, Literal
 
 from pydantic import Field
 
+from premises.kernel.originals import Originals, Rule
 from premises.kernel.settings import SettingsModel
 
 GROUP: Final = "drawings"
@@ -101,12 +104,18 @@ class DrawingsSettings(SettingsModel):
     )
     use_llm: bool = Field(
         True,
-        description="Let the language model, where one is set up, put summaries into smoother words; every number stays measured.",
+        description="Let the language model, where one is set up, put summaries into smoother words, guess costs and durations, and answer questions; what was measured stays as it is.",
     )
     frontend_url: str = Field(
         "http://localhost:3000",
         pattern=r"^https?://[^\s?#]+$",
         description="Web address of the client that people return to after they signed in elsewhere.",
+    )
+    redirect_url: str = Field(
+        "",
+        pattern=r"^(https?://[^\s?#]+)?$",
+        max_length=500,
+        description="Address of /api/v1/auth/google/callback as the issuer knows it; empty takes the host that a request names.",
     )
     token_in_redirect: bool = Field(
         False,
@@ -114,18 +123,119 @@ class DrawingsSettings(SettingsModel):
     )
     allowed_email_domains: tuple[str, ...] = Field(
         (),
-        description="Only people whose e-mail address ends so may sign in from elsewhere; empty lets all of them.",
+        description="Only people whose e-mail address is of one of these domains may sign in from elsewhere; what stands before a domain counts as another; empty lets all of them.",
     )
 
 
-ORIGINAL_NAMES: Final = {
-    "FRONTEND_URL": "PREMISES_DRAWINGS__FRONTEND_URL",
-    "ALLOWED_EMAIL_DOMAINS": "PREMISES_DRAWINGS__ALLOWED_EMAIL_DOMAINS",
-    "CORS_ALLOWED_ORIGINS": "PREMISES_SERVER__CORS_ORIGINS",
-    "HOST": "PREMISES_SERVER__HOST",
-    "PORT": "PREMISES_SERVER__PORT",
-    "SECRET_KEY": "PREMISES_AUTH__SECRET",
-    "DIFF_RENDER_DPI": "PREMISES_DRAWINGS__DPI",
-    "SESSION_LIFETIME_HOURS": "PREMISES_AUTH__SESSION_HOURS",
-}
-"""Names of the service whose place drawings take, and ours for the same thing."""
+def _carrier_without_pubsub(use_pubsub: str) -> Mapping[str, str]:
+    return {} if _is_on(use_pubsub) else {_CARRIER: "processes"}
+
+
+def _carrier_on_pubsub(use_pubsub: str, project: str) -> Mapping[str, str]:
+    """Celery's transport for Google Pub/Sub is told its project by the URL."""
+    if not _is_on(use_pubsub):
+        return {}
+    if not _PROJECT.fullmatch(project):
+        msg = "is no id of a Google Cloud project"
+        raise ValueError(msg)
+    return {_CARRIER: "celery", _BROKER_URL: f"gcpubsub://projects/{project}"}
+
+
+def _upload_bytes(megabytes: str) -> Mapping[str, str]:
+    try:
+        size_bytes = round(float(megabytes) * _MEGABYTE)
+    except (ValueError, OverflowError):
+        msg = "is no number of megabytes"
+        raise ValueError(msg) from None
+    return {_FILE_BYTES: str(size_bytes), _UPLOAD_BYTES: str(size_bytes + _FORM_BYTES)}
+
+
+def _is_on(value: str) -> bool:
+    return value.strip().lower() in {"1", "true", "yes", "on"}
+
+
+_CARRIER: Final = "PREMISES_JOBS__CARRIER"
+_BROKER_URL: Final = "PREMISES_JOBS__BROKER_URL"
+_FILE_BYTES: Final = "PREMISES_DRAWINGS__MAX_FILE_BYTES"
+_UPLOAD_BYTES: Final = "PREMISES_SERVER__MAX_UPLOAD_BYTES"
+_PROJECT: Final = re.compile(r"[a-z0-9][a-z0-9.:-]{2,60}")
+_MEGABYTE: Final = 2**20
+_FORM_BYTES: Final = 65_536
+"""What a browser writes around a file, with room to spare."""
+
+_DATABASE: Final = (
+    "it names the original's own database, and Premises needs an empty one of its own"
+    " (PREMISES_DATABASE__URL); `premises import drawings` takes over what is in it"
+)
+_BUCKET: Final = "files are kept by Premises itself; `premises import drawings` brings those there"
+_TOPIC: Final = (
+    "there is a queue for each stage, whose names begin with PREMISES_JOBS__BROKER_PREFIX"
+)
+_MODEL: Final = (
+    "no model is needed, and none is asked elsewhere unless PREMISES_LLM__URL, __API, __MODEL and"
+    " __API_KEY say so"
+)
+_FOLDER: Final = "everything is kept below PREMISES_DATA_DIR"
+
+ORIGINALS: Final = Originals(
+    names={
+        "ENVIRONMENT": "PREMISES_ENVIRONMENT",
+        "FRONTEND_URL": "PREMISES_DRAWINGS__FRONTEND_URL",
+        "ALLOWED_EMAIL_DOMAINS": "PREMISES_DRAWINGS__ALLOWED_EMAIL_DOMAINS",
+        "CORS_ALLOWED_ORIGINS": "PREMISES_SERVER__CORS_ORIGINS",
+        "HOST": "PREMISES_SERVER__HOST",
+        "PORT": "PREMISES_SERVER__PORT",
+        "SECRET_KEY": "PREMISES_AUTH__SECRET",
+        "GOOGLE_CLIENT_ID": "PREMISES_AUTH__OIDC_CLIENT_ID",
+        "GOOGLE_CLIENT_SECRET": "PREMISES_AUTH__OIDC_CLIENT_SECRET",
+        "GOOGLE_REDIRECT_URI": "PREMISES_DRAWINGS__REDIRECT_URL",
+        "DIFF_RENDER_DPI": "PREMISES_DRAWINGS__DPI",
+        "MAX_CONTENT_LENGTH": _UPLOAD_BYTES,
+        "SESSION_LIFETIME_HOURS": "PREMISES_AUTH__SESSION_HOURS",
+    },
+    rules=(
+        Rule(("MAX_UPLOAD_SIZE_MB",), (_FILE_BYTES, _UPLOAD_BYTES), _upload_bytes),
+        Rule(("USE_PUBSUB",), (_CARRIER,), _carrier_without_pubsub),
+        Rule(("USE_PUBSUB", "GCP_PROJECT_ID"), (_CARRIER, _BROKER_URL), _carrier_on_pubsub),
+    ),
+    left={
+        "USE_PUBSUB": "switched on, it needs GCP_PROJECT_ID beside it",
+        "GCP_PROJECT_ID": "it only says where Pub/Sub is, which is not switched on",
+        "USE_DATABASE": "there always is a database",
+        "USE_GCS": _BUCKET,
+        "USE_ASYNC_PROCESSING": "work is always done behind the answer",
+        "USE_FIREBASE_AUTH": "people sign in here, or at the issuer that PREMISES_AUTH__OIDC_ISSUER names",
+        "DEBUG": "PREMISES_LOG__LEVEL=debug says more",
+        **dict.fromkeys(("DB_HOST", "DB_PORT", "DB_NAME", "DB_USER", "DB_PASS"), _DATABASE),
+        "INSTANCE_CONNECTION_NAME": _DATABASE,
+        **dict.fromkeys(("GCS_BUCKET_NAME", "GCS_UPLOAD_BUCKET", "GCS_PROCESSED_BUCKET"), _BUCKET),
+        "LOCAL_UPLOAD_PATH": _BUCKET,
+        **dict.fromkeys(
+            (
+                *("LOCAL_RESULTS_PATH", "LOCAL_TEMP_PATH", "LOCAL_OUTPUT_PATH"),
+                *("LOCAL_DATA_DIR", "DATA_DIR"),
+            ),
+            _FOLDER,
+        ),
+        "PROCESSING_TIMEOUT": "each page has a limit of its own, PREMISES_DRAWINGS__READ_S",
+        "DEFAULT_DPI": "letters are read from the file itself, and of scans at one fixed resolution",
+        "DIFF_MAX_IMAGE_DIMENSION": "sheets are compared whole; PREMISES_DRAWINGS__MAX_SIDE_PX bounds giants only",
+        "DIFF_ALIGNMENT_FEATURES": "sheets are aligned by what is drawn on them",
+        "MAX_SYNC_PAGES": "no page is worked before the answer",
+        "MEMORY_LIMIT_GB": "each page has a limit of its own, PREMISES_DRAWINGS__READ_MEMORY_MB",
+        **dict.fromkeys(
+            ("OPENAI_API_KEY", "OPENAI_MODEL", "GEMINI_API_KEY", "GEMINI_MODEL"), _MODEL
+        ),
+        **dict.fromkeys(
+            (
+                f"PUBSUB_{stage}_{what}"
+                for stage in ("OCR", "DIFF", "SUMMARY")
+                for what in ("TOPIC", "SUBSCRIPTION")
+            ),
+            _TOPIC,
+        ),
+        "PUBSUB_MAX_MESSAGES": "a worker takes one message at a time",
+        "FAST_TEST_MODE": "nothing is ever made up",
+    },
+)
+"""What the settings of the service whose place drawings take mean here."""

@@ -1,8 +1,8 @@
 """What a person types: `premises` and the words after it.
 
 `speech` is how answers, failures and progress are shown; `opening` reads the settings and opens
-the house for one command; `running`, `upkeep`, `audits`, `models`, `detector`, `llm`, `people`,
-`databases`, `configuration`, `importing` and `showing` hold the commands; `listening`,
+the house for one command; `running`, `upkeep`, `audits`, `drawings`, `models`, `detector`, `llm`,
+`people`, `databases`, `configuration`, `importing` and `showing` hold the commands; `listening`,
 `diagnosis`, `residents`, `figures`, `ground`, `moving` and `reference` do what is longer than a
 command should be.
 """
@@ -15,6 +15,7 @@ from premises.app.cli.audits import app as audits
 from premises.app.cli.configuration import app as settings
 from premises.app.cli.databases import app as db
 from premises.app.cli.detector import app as detector
+from premises.app.cli.drawings import app as drawings
 from premises.app.cli.importing import app as importing
 from premises.app.cli.llm import app as llm
 from premises.app.cli.models import app as models
@@ -33,6 +34,7 @@ app = typer.Typer(
 for command in (serve, work, demo, status, doctor, migrate):
     app.command()(command)
 app.add_typer(audits, name="audits")
+app.add_typer(drawings, name="drawings")
 app.add_typer(models, name="models")
 app.add_typer(detector, name="detector")
 app.add_typer(llm, name="llm")

@@ -29,7 +29,7 @@ def show(as_json: Json = False) -> None:
 @app.command("import")
 def import_settings(
     file: Annotated[Path, typer.Argument(help="The original service's .env file.")],
-    service: Annotated[str, typer.Option("--from", help="The service: cameras (or security).")],
+    service: Annotated[str, typer.Option("--from", help="Which: cameras, security, drawings.")],
     write: Annotated[
         Path | None, typer.Option(help="Add them to this file; without it nothing is written.")
     ] = None,

@@ -20,7 +20,7 @@ from premises.app.cli.opening import opened, read_settings
 from premises.app.cli.residents import residents
 from premises.app.cli.speech import said_by_driver
 from premises.app.domains import Check
-from premises.app.settings import Settings
+from premises.app.settings import Settings, unused_originals
 from premises.kernel.auth import check_start
 from premises.kernel.errors import Failure
 from premises.kernel.jobs import JobRow, StageRow, StageState, desk
@@ -54,6 +54,8 @@ def _of_settings(settings: Settings) -> Iterator[Check]:
     given = sum(name.startswith("PREMISES_") for name in os.environ)
     filed = ", and .env in this folder" if Path(".env").is_file() else ""
     yield Check("settings", True, f"{given} from the environment{filed}; the rest are defaults")
+    for name, why in unused_originals(settings).items():
+        yield Check(f"original setting {name}", True, f"means nothing here: {why}")
     yield _auth(settings)
     yield _folder("data folder", settings.data_dir)
     yield _free_space(settings.data_dir)

@@ -13,6 +13,7 @@ from dotenv import dotenv_values
 
 from premises.app.settings import ORIGINALS, read
 from premises.kernel.errors import Invalid, NotFound
+from premises.kernel.originals import Originals, Rule, derived
 
 _SERVICES: Final[Mapping[str, str]] = MappingProxyType(
     {**{domain: domain for domain in ORIGINALS}, "security": "cameras"}
@@ -50,11 +51,7 @@ def plan(service: str, file: Path, target: Path | None) -> Move:
     if not file.is_file():
         raise NotFound("settings.no_file", f"There is no file {file}.")
     theirs, kept = _values(file), _values(target) if target else {}
-    ours = ORIGINALS[_SERVICES[service]]
-    left = {old: _why_not(old, value, ours, kept) for old, value in theirs.items()}
-    names = {old: ours[old] for old, why in left.items() if not why}
-    values = {new: theirs[old] for old, new in names.items()}
-    return Move(names, values, {old: why for old, why in left.items() if why})
+    return _sorted(ORIGINALS[_SERVICES[service]], theirs, kept)
 
 
 def append(move: Move, target: Path) -> None:
@@ -78,16 +75,48 @@ def append(move: Move, target: Path) -> None:
     _replace(target, after)
 
 
-def _why_not(old: str, value: str, ours: Mapping[str, str], kept: Mapping[str, str]) -> str:
-    if old not in ours:
-        return _LEFT_ON_PURPOSE.get(old, "Premises has no such setting")
-    if ours[old] in kept:
-        return f"{ours[old]} is set there already"
+def _sorted(originals: Originals, theirs: Mapping[str, str], kept: Mapping[str, str]) -> Move:
+    names: dict[str, str] = {}
+    values: dict[str, str] = {}
+    left = {old: _unknown(old, originals) for old in theirs}
+    for rule in originals.all_rules():
+        fitting, why = _fitting(rule, theirs, kept)
+        new = {ours: value for ours, value in fitting.items() if ours not in values}
+        values |= new
+        for old in rule.needs:
+            if new:
+                names[old] = ", ".join(filter(None, (names.get(old), *new)))
+            elif why:
+                left[old] = why
+    return Move(names, values, {old: why for old, why in left.items() if old not in names})
+
+
+def _fitting(
+    rule: Rule, theirs: Mapping[str, str], kept: Mapping[str, str]
+) -> tuple[dict[str, str], str]:
+    """What a rule gives that can be used here, and why the rest cannot."""
     try:
-        read({ours[old]: value}, dotenv=None)
+        found = derived(rule, theirs)
     except Invalid:
         # The explanation would repeat the value, and that may be a secret.
-        return f"its value is not one that {ours[old]} allows (see docs/settings.md)"
+        return {}, "its value is not one that the original service could use"
+    reasons = {ours: _why_not(ours, value, kept) for ours, value in found.items()}
+    fitting = {ours: value for ours, value in found.items() if not reasons[ours]}
+    return fitting, next(filter(None, reasons.values()), "")
+
+
+def _unknown(old: str, originals: Originals) -> str:
+    return originals.left.get(old) or _LEFT_ON_PURPOSE.get(old, "Premises has no such setting")
+
+
+def _why_not(ours: str, value: str, kept: Mapping[str, str]) -> str:
+    if ours in kept:
+        return f"{ours} is set there already"
+    try:
+        read({ours: value}, dotenv=None)
+    except Invalid:
+        # As above.
+        return f"its value is not one that {ours} allows (see docs/settings.md)"
     return ""
 
 

@@ -2,7 +2,7 @@
 
 import os
 import typing
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import NoneType, UnionType
@@ -17,6 +17,7 @@ from sqlalchemy.exc import ArgumentError
 
 from premises.app.cli.opening import read_settings
 from premises.app.settings import ORIGINALS, Settings
+from premises.kernel.originals import derived
 from premises.kernel.settings import DELIMITER, PREFIX, fields
 
 _HIDDEN: Final = "***"
@@ -59,11 +60,15 @@ def page() -> str:
                 _section(name.capitalize(), f"{name.upper()}{DELIMITER}", field.annotation)
             )
     parts.append(_ORIGINALS_HEAD)
-    for domain, names in ORIGINALS.items():
-        rows = "".join(f"| `{old}` | `{new}` |\n" for old, new in names.items())
+    for domain, originals in ORIGINALS.items():
+        rules = originals.all_rules()
+        rows = "".join(f"| {_names(one.needs)} | {_names(one.gives)} |\n" for one in rules)
         # A service that had no settings has no table.
         if rows:
             parts.append(f"\n### {domain.capitalize()}\n\n| there | here |\n|---|---|\n{rows}")
+        for why in dict.fromkeys(originals.left.values()):
+            same = [old for old, reason in originals.left.items() if reason == why]
+            parts.append(f"| {_names(same)} | nothing: {why} |\n")
     return "".join(parts)
 
 
@@ -71,13 +76,20 @@ def shown_settings() -> list[Shown]:
     """Every setting as this process reads it."""
     settings = read_settings()
     filed = dotenv_values(_DOTENV) if _DOTENV.is_file() else {}
-    old_names = {
-        new: old for domain in settings.compat for old, new in ORIGINALS.get(domain, {}).items()
-    }
+    given = {**{name: value for name, value in filed.items() if value is not None}, **os.environ}
+    old_names: dict[str, str] = {}
+    for domain in settings.compat:
+        for rule in ORIGINALS[domain].all_rules():
+            for new in derived(rule, given):
+                old_names.setdefault(new, rule.needs[0])
     return [
         Shown(name, _value(settings, name, field), _source(name, old_names.get(name), filed))
         for name, field in fields(Settings)
     ]
+
+
+def _names(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
 
 
 def _section(title: str, prefix: str, model: type[BaseModel]) -> str:

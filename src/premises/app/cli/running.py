@@ -63,6 +63,9 @@ def work(
     queues: Annotated[
         str, typer.Option(help="Work only on these queues, such as cpu,gpu.", show_default="all")
     ] = "",
+    stages: Annotated[
+        str, typer.Option(help="Work only on stages of these names, such as ocr,diff.")
+    ] = "",
     processes: Annotated[int, typer.Option(min=1, max=256, help="How many workers.")] = 1,
     supervised: Annotated[bool, typer.Option(hidden=True)] = False,
     as_json: Json = False,
@@ -73,7 +76,8 @@ def work(
     from premises.app.working import work as work_on
 
     settings = read()
-    wanted = [part.strip() for part in queues.split(",") if part.strip()]
+    # To a worker, a stage's own name is a queue as well.
+    wanted = [part.strip() for part in f"{queues},{stages}".split(",") if part.strip()]
     if not supervised:
         Voice(as_json=as_json).answer(
             {
@@ -87,7 +91,7 @@ def work(
     if processes == 1:
         work_on(settings, wanted, supervised=supervised)
     else:
-        _work_together(settings, queues, processes)
+        _work_together(settings, ",".join(wanted), processes)
 
 
 def _work_together(settings: "Settings", queues: str, processes: int) -> None:
