@@ -12,7 +12,18 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from bench import archive, audits, cleanup, crowd, latency, machine, pictures, steps, throughput
+from bench import (
+    archive,
+    audits,
+    cleanup,
+    crowd,
+    drawings,
+    latency,
+    machine,
+    pictures,
+    steps,
+    throughput,
+)
 from bench.latency import Pictures
 from bench.report import Measure, as_json, as_text, title
 from premises.cameras.detectors.onnx import OnnxDetector
@@ -82,7 +93,8 @@ def _measured(
     measures += crowd.measure(folder / "crowd", models[0], crowd.CLIENTS // share)
     _say("removing what is old")
     measures += cleanup.measure(folder / "cleanup", cleanup.PICTURES // share)
-    return measures + audits.measure(folder / "audits", quick=wanted.quick)
+    measures += audits.measure(folder / "audits", quick=wanted.quick)
+    return measures + drawings.measure(folder / "drawings", quick=wanted.quick)
 
 
 def _standard_model() -> list[Path]:
