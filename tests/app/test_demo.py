@@ -1,19 +1,31 @@
-"""One command shows an audit and makes events of photographs; a second time all is there."""
+"""One command shows an audit, a revision and events; a second time all is there."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from tests.app.typed import CommandLine
-from tests.house import Open
+from tests.house import House, houses
 
 from premises.app.cli.speech import Voice
 from premises.app.demo.audits import show_audit
+from premises.app.demo.drawings import show_drawing
+from premises.app.demo.plan import sheet
 from premises.app.demo.sample import Delivery, deliver
 from premises.app.demo.wall import thermal_picture
 from premises.audits.thermograms import read_bytes
 from premises.kernel.errors import Unavailable
 
+_DOMAINS = ("AUDITS__ENABLED", "DRAWINGS__ENABLED", "CAMERAS__ENABLED")
 _DOWNLOADS = Path(__file__).parents[2] / ".cache" / "models" / "downloads"
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """One house for what is shown without cameras; audits and drawings are strangers in it."""
+    folder = tmp_path_factory.mktemp("house")
+    with houses(folder, folder / "no-models") as open_:
+        yield open_(model=False, CAMERAS__ENABLED="false")
 
 
 @pytest.fixture
@@ -28,7 +40,8 @@ def test_the_demonstration_makes_an_event_of_a_photograph_and_can_be_repeated(
     premises: CommandLine, installed_model: Path
 ) -> None:
     words = ["demo", "--port", "0", "--exit-after-first-event", "--downloads", str(_DOWNLOADS)]
-    first = premises(*words, "--json", JOBS__WORKERS="1")
+    settings = {"DRAWINGS__ENABLED": "false", "JOBS__WORKERS": "1"}
+    first = premises(*words, "--json", **settings)
     assert first.code == 0, first.err
     event = first.document["events"][0]
     assert event["risk_score"] > 0
@@ -36,7 +49,7 @@ def test_the_demonstration_makes_an_event_of_a_photograph_and_can_be_repeated(
     assert Path(event["picture"]).read_bytes().startswith(b"\xff\xd8")
     audit = first.document["audit"]
     assert audit["report"]["leakSeverity"] == "High"
-    again = premises(*words, JOBS__WORKERS="1")
+    again = premises(*words, **settings)
     assert again.code == 0, again.err
     assert "they are known" in again.out
     assert f"{event['risk_level']} ({event['risk_score']} of 100)" in again.out
@@ -53,44 +66,52 @@ def test_without_model_and_workers_the_demonstration_serves_and_makes_nothing_up
     assert "cannot be had" in done.out
     assert "Where to look" in done.out
     assert "The analysis is not done yet" in done.out
+    assert "The comparison is not done yet" in done.out
     assert "Heat loss" not in done.out
+    assert "changes on sheet" not in done.out
     assert "Event " not in done.out
 
 
 @pytest.mark.usefixtures("nothing_to_fetch")
-def test_without_audits_the_demonstration_does_not_mention_them(premises: CommandLine) -> None:
-    settings = {"AUDITS__ENABLED": "false", "JOBS__WORKERS": "0"}
+def test_without_audits_and_drawings_the_demonstration_does_not_mention_them(
+    premises: CommandLine,
+) -> None:
+    settings = {"AUDITS__ENABLED": "false", "DRAWINGS__ENABLED": "false", "JOBS__WORKERS": "0"}
     done = premises("demo", "--port", "0", "--for-seconds", "0", **settings)
     assert done.code == 0, done.err
     assert "Where to look" in done.out
     assert "/api/audits" not in done.out
     assert "thermal" not in done.out
+    assert "/api/v1" not in done.out
+    assert "A-101" not in done.out
     assert not list(premises.folder.rglob("*.tiff"))
+    assert not list(premises.folder.rglob("*.pdf"))
 
 
-def test_without_cameras_the_demonstration_shows_the_audit_alone_and_fetches_nothing(
+def test_without_cameras_the_demonstration_shows_audit_and_drawing_and_fetches_nothing(
     premises: CommandLine,
 ) -> None:
     settings = {"CAMERAS__ENABLED": "false", "CAMERAS__BASE_PATH": "mine", "JOBS__WORKERS": "1"}
     done = premises("demo", "--port", "0", "--exit-after-first-event", **settings)
     assert done.code == 0, done.err
     assert "Heat loss: High" in done.out
+    assert "Keynote 2 changed" in done.out
     assert "etching" not in done.out
     assert "sample building" not in done.out
     assert "/api/events" not in done.out
-    assert sorted(path.name for path in (premises.folder / "data" / "demo").iterdir()) == ["audit"]
+    made = sorted(path.name for path in (premises.folder / "data" / "demo").iterdir())
+    assert made == ["audit", "drawing"]
 
 
 def test_with_nothing_switched_on_there_is_nothing_to_show(premises: CommandLine) -> None:
-    done = premises("demo", AUDITS__ENABLED="false", CAMERAS__ENABLED="false")
+    done = premises("demo", **dict.fromkeys(_DOMAINS, "false"))
     assert done.code == 1
-    assert "PREMISES_AUDITS__ENABLED" in done.err
+    assert all(f"PREMISES_{name}" in done.err for name in _DOMAINS)
 
 
 def test_the_audit_tells_what_is_wrong_with_the_wall_as_often_as_it_is_shown(
-    open_house: Open, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    house: House, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    house = open_house()
     for look in (1, 2):
         told = show_audit(Voice(), house.client, tmp_path, goes_on=lambda: True)
         assert told is not None
@@ -105,6 +126,47 @@ def test_the_audit_tells_what_is_wrong_with_the_wall_as_often_as_it_is_shown(
         assert all(one["title"] in out for one in told.report["suggestions"][:3])
         assert house.count("audit_tasks") == 1
         assert house.count("audit_analyses") == look
+
+
+_TOLD = (
+    "Schedule row 104A added",
+    "Schedule row 105 changed",
+    "Keynote 2 changed",
+    "General note 6 added",
+    "«STORAGE» to «RECORDS»",
+    "«7'-6\" CLR» to «7'-8\" CLR»",
+    "moved 25.4 mm right on paper",  # The laboratory's door.
+    "Linework removed (10 x 9 mm on paper) in EXAM 2",  # A sink.
+    "in OFFICE 104, between grids 3 and 4, at A",  # A window.
+    "«104A»",  # A door between two rooms.
+)
+
+
+def test_the_drawing_tells_what_the_addendum_changed_and_what_no_cloud_marks(
+    house: House, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = show_drawing(Voice(), house.client, tmp_path, goes_on=lambda: True)
+    assert told is not None
+    out = capsys.readouterr().out
+    assert all(line in out for line in _TOLD)
+    assert len(told.changes) <= len(_TOLD) + 4  # Two of them are the title block's.
+    (rating,) = (one for one in told.changes if one["title"] == "Schedule row 105 changed")
+    assert "45 MIN" in rating["description"]
+    assert "outside any revision cloud" in rating["description"]
+    kinds = {"overlay": "image/png", "page": "text/html", "table": "text/csv"}
+    for name, kind in kinds.items():
+        answer = house.client.get(getattr(told, name))
+        assert answer.status_code == 200
+        assert answer.headers["content-type"].startswith(kind)
+    assert show_drawing(Voice(), house.client, tmp_path, goes_on=lambda: False) is None
+    assert "not done yet" in capsys.readouterr().out
+    assert house.count("drawing_versions") == 4
+    assert house.count("drawing_jobs") == 2
+
+
+def test_the_sheet_of_a_revision_is_always_the_same_file() -> None:
+    assert sheet("A") == sheet("A")
+    assert sheet("B") == sheet("B") != sheet("A")
 
 
 def test_the_wall_is_as_warm_as_heat_would_have_it() -> None:

@@ -1,10 +1,11 @@
-"""Shows Premises off: a wall with faults and its audit, photographs and the events they become.
+"""Shows Premises off: a wall and its audit, a sheet and its revision, photographs and their events.
 
 What is switched off is left out.
 
 `preparation` fetches what is needed, `sample` is the building and its photographs, `wall` the
-thermal picture; `guide` leads through it while the server runs, first to `audits`, then to
-`cameras`, and `answers` is how the server is heard.
+thermal picture; `clinic` is a building before and after a revision, `plan` and `lettering` its
+floor plan, drawn by `drafting`. `guide` leads through it while the server runs, to `audits`, to
+`drawings`, then to `cameras`, and `answers` is how the server is heard.
 """
 
 import contextlib
@@ -55,11 +56,12 @@ def _require_suitable(settings: Settings) -> None:
             "demo.needs_open",
             "The demonstration has no account to sign in with; run it without PREMISES_AUTH__MODE.",
         )
-    if not (settings.audits.enabled or settings.cameras.enabled):
+    if not (settings.audits.enabled or settings.drawings.enabled or settings.cameras.enabled):
         raise Invalid(
             "demo.needs_domain",
-            "The demonstration shows audits and cameras, and both are switched off; run it without"
-            " PREMISES_AUDITS__ENABLED or PREMISES_CAMERAS__ENABLED.",
+            "The demonstration shows audits, drawings and cameras, and all are switched off; run it"
+            " without PREMISES_AUDITS__ENABLED, PREMISES_DRAWINGS__ENABLED or"
+            " PREMISES_CAMERAS__ENABLED.",
         )
     if settings.cameras.enabled and settings.cameras.base_path is not None:
         raise Invalid(

@@ -1,4 +1,4 @@
-"""Leads through the demonstration: first an audit, then cameras, until it was enough."""
+"""Leads through the demonstration: an audit, a drawing, then cameras, until it was enough."""
 
 import threading
 import time
@@ -15,6 +15,7 @@ from premises.app.cli.listening import Address, Listener
 from premises.app.cli.speech import Voice
 from premises.app.demo.audits import ToldAudit, show_audit
 from premises.app.demo.cameras import Cameras, ToldEvent
+from premises.app.demo.drawings import ToldDrawing, show_drawing
 from premises.app.demo.sample import deliveries, make_cameras
 from premises.app.settings import Settings
 from premises.cameras.wiring import pictures_folder
@@ -55,6 +56,7 @@ class Guide:
         self._wishes = wishes
         self._sight = sight
         self._audit: ToldAudit | None = None
+        self._drawing: ToldDrawing | None = None
         self._events: Sequence[ToldEvent] = ()
         self._url = ""
         self._fault: Failure | None = None
@@ -80,6 +82,7 @@ class Guide:
         document = {
             "url": self._url,
             "audit": asdict(self._audit) if self._audit else None,
+            "drawing": asdict(self._drawing) if self._drawing else None,
             "events": [asdict(event) for event in self._events],
         }
         last_word = "\nThe demonstration is over. To go on from here: premises serve"
@@ -102,14 +105,15 @@ class Guide:
         began = time.monotonic()
         cameras = self._make_cameras(client) if self._sight else {}
         self._tell_where()
+        folder = self._settings.data_dir / "demo"
+
+        def goes_on() -> bool:
+            return not (listener.should_exit or self._is_over(began))
+
         if self._settings.audits.enabled:
-            folder = self._settings.data_dir / "demo" / "audit"
-            self._audit = show_audit(
-                self._voice,
-                client,
-                folder,
-                goes_on=lambda: not (listener.should_exit or self._is_over(began)),
-            )
+            self._audit = show_audit(self._voice, client, folder / "audit", goes_on=goes_on)
+        if self._settings.drawings.enabled:
+            self._drawing = show_drawing(self._voice, client, folder / "drawing", goes_on=goes_on)
         if self._sight:
             self._tour_cameras(client, cameras, self._sight, listener, began)
         else:
@@ -121,12 +125,19 @@ class Guide:
         return cameras
 
     def _stay(self, listener: Listener, began: float) -> None:
-        """Without cameras no event will come: the audit is all that can be waited for."""
+        """Without cameras no event will come: the rest is all that can be waited for."""
         if not self._wishes.exit_after_first_event:
             while not (listener.should_exit or self._is_over(began)):
                 time.sleep(_LOOK_EVERY_S)
-        elif self._audit is None and not listener.should_exit:
+        elif not listener.should_exit:
+            self._require_told()
+
+    def _require_told(self) -> None:
+        """Raises Unavailable if something that was to be shown was not done in time."""
+        if self._settings.audits.enabled and self._audit is None:
             raise Unavailable("demo.no_audit", "The audit was not done in time.")
+        if self._settings.drawings.enabled and self._drawing is None:
+            raise Unavailable("demo.no_comparison", "The comparison was not done in time.")
 
     def _tour_cameras(
         self,
@@ -156,6 +167,7 @@ class Guide:
         url = self._url
         base = pictures_folder(self._settings.cameras, self._settings.data_dir)
         audits = f"  audits            curl {url}/api/audits/tasks\n"
+        drawings = f"  drawings          curl {url}/api/v1/jobs\n"
         cameras = (
             f"  events            curl {url}/api/events\n"
             f"  cameras           curl {url}/api/cameras\n"
@@ -167,6 +179,7 @@ class Guide:
             f"\nWhere to look:\n"
             f"  in a browser      {url}  and  {url}/docs\n"
             f"{audits if self._settings.audits.enabled else ''}"
+            f"{drawings if self._settings.drawings.enabled else ''}"
             f"{cameras if self._sight else ''}"
         )
 
