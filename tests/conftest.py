@@ -3,6 +3,7 @@
 import contextlib
 import fcntl
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from tests.language_weights import language_weights_in
 
 from premises.cameras.weights.install import install
 from premises.cameras.weights.photographs import fetch_photographs
+from premises.kernel.auth import passwords
 from premises.kernel.database import Base, Database
 from premises.kernel.doorbell import PipeDoorbell
 from premises.kernel.settings import DatabaseSettings
@@ -23,6 +25,11 @@ CACHE = Path(__file__).resolve().parents[1] / ".cache"
 BACKENDS = ("sqlite", "postgresql", "mariadb")
 
 
+# Tests start many processes, which load what is compiled already in a third of the time; some
+# machines ask not to keep it, and whoever is started from here would heed that as well.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 _TAKES_LONG = frozenset({"journeys", "test_accuracy.py"})
 
 
@@ -30,6 +37,17 @@ _TAKES_LONG = frozenset({"journeys", "test_accuracy.py"})
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with what takes longest, so that no process is left alone with it in the end."""
     items.sort(key=lambda item: not _TAKES_LONG & {*item.path.parts})
+
+
+@pytest.fixture(scope="session", autouse=True)
+def light_passwords() -> Iterator[None]:
+    """What makes guessing costly makes tests slow; `test_passwords` tries it as it is."""
+    light_kib = 1024
+    nobodys = passwords._NOBODYS.replace(f"m={passwords._MEMORY_KIB}", f"m={light_kib}")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_MEMORY_KIB", light_kib)
+        patch.setattr(passwords, "_NOBODYS", nobodys)
+        yield
 
 
 class Backends:

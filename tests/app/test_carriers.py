@@ -9,6 +9,7 @@ import structlog
 from tests.app import typed
 from tests.app.typed import CommandLine
 from tests.conftest import Backends
+from tests.forks import FORKS
 from tests.servers import Redis
 from tests.waiting import until
 
@@ -16,6 +17,7 @@ from premises.app import housekeeping
 from premises.app.building import Building, build
 from premises.app.cli import ringing
 from premises.app.domains import CamerasInHouse, Check
+from premises.app.frontdoor import state_of
 from premises.app.settings import read
 from premises.kernel.jobs import READY, JobState, desk, ledger
 
@@ -61,7 +63,7 @@ def test_a_worker_on_another_machine_is_woken_and_ends_in_peace(
     environ = premises.environ(**settings, DATA_DIR="elsewhere", LOG__LEVEL="warning")
     streams = [premises.folder / name for name in ("in", "out", "err")]
     streams[0].touch()
-    worker = typed._PROCESSES.Process(
+    worker = FORKS.Process(
         target=typed._main,
         args=(("work", "--queues", "cpu,gpu"), premises.folder, environ, streams),
     )
@@ -107,6 +109,20 @@ def test_people_are_told_what_carries_the_work_and_whether_it_answers(redis_serv
     assert not any(check.is_well for check in away.values())
     rung = _checks(REDIS__URL=redis_server.url)
     assert rung["carrier"].finding == "processes, rung through pipes and Redis"
+
+
+def test_health_says_whether_a_broker_carries_the_work(redis_server: Redis, tmp_path: Path) -> None:
+    """Clients of the original drawing service read it as `pubsub`."""
+
+    def pubsub(**settings: str) -> object:
+        building = _building(tmp_path / "data", **settings)
+        try:
+            return state_of(building)["pubsub"]
+        finally:
+            building.close()
+
+    assert pubsub() == "disabled"
+    assert pubsub(REDIS__URL=redis_server.url, JOBS__CARRIER="celery") == "enabled"
 
 
 def test_doctor_and_status_know_the_carrier(premises: CommandLine) -> None:

@@ -1,7 +1,6 @@
 """Runs what a person types, each time in a new process that need not load everything again."""
 
 import json
-import multiprocessing
 import os
 import sys
 import warnings
@@ -10,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-_PROCESSES = multiprocessing.get_context("forkserver")
+from tests.forks import FORKS
+
 _PATIENCE_S = 120
 
 
@@ -33,12 +33,11 @@ class CommandLine:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        _PROCESSES.set_forkserver_preload(["premises.app.asgi", "premises.app.demo"])
 
     def __call__(self, *words: str, given: str = "", **settings: str) -> Done:
         streams = [self.folder / f".std{name}" for name in ("in", "out", "err")]
         streams[0].write_text(given)
-        child = _PROCESSES.Process(
+        child = FORKS.Process(
             target=_main, args=(words, self.folder, self.environ(**settings), streams)
         )
         child.start()

@@ -12,17 +12,20 @@ from tests import burst
 from tests.house import House
 from tests.waiting import until
 
-PICTURES = 500
+PICTURES = 120
 CAMERAS = 8
-KILLS = 10
+KILLS = 4
 PATIENCE_S = 240.0
 
 
 @pytest.mark.needs_model
-def test_a_burst_survives_ten_kills_of_the_whole_service(
+def test_a_burst_survives_kills_of_the_whole_service(
     tmp_path: Path, installed_model: Path, photographs: Mapping[str, Path]
 ) -> None:
-    """500 pictures on 8 cameras, `kill -9` at 10 random moments: all once, none twice."""
+    """120 pictures on 8 cameras, `kill -9` at 4 moments by chance: all once, none twice.
+
+    `make prove` does it with 2000 pictures and 20 kills, on PostgreSQL and over Celery too.
+    """
     seed = int(os.environ.get("PREMISES_TEST_SEED", time.time_ns() % 2**32))
     chance = random.Random(seed)  # noqa: S311 - no secret.
     house = House(
@@ -37,15 +40,17 @@ def test_a_burst_survives_ten_kills_of_the_whole_service(
     dropping = threading.Thread(
         target=burst.drop_pictures,
         args=(house.base, photographs["bus"], seed),
-        kwargs={"pictures": PICTURES, "cameras": CAMERAS, "pace_s": 0.07},
+        kwargs={"pictures": PICTURES, "cameras": CAMERAS, "pace_s": 0.04},
     )
     dropping.start()
     for number in range(KILLS):
         house.begin()
         # Some kills come at any moment, start-up included, the others while work is under way.
-        if number % 3:
+        is_at_work = number % 3 != 0
+        if is_at_work:
             burst.wait_until_at_work(counts)
-        time.sleep(chance.uniform(0.0, 2.0))
+        # There are few pictures: soon after the first one, others are surely under way.
+        time.sleep(chance.uniform(0.0, 0.5 if is_at_work else 2.0))
         house.kill()
     dropping.join()
     house.start()

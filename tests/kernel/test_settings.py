@@ -6,6 +6,7 @@ import pytest
 from pydantic import Field, SecretStr, ValidationError, model_validator
 
 from premises.kernel.errors import Invalid
+from premises.kernel.originals import Originals, Rule, unused
 from premises.kernel.settings import KernelSettings, SettingsModel, fields, read
 
 
@@ -153,11 +154,13 @@ def test_an_empty_list_and_an_object_can_be_written() -> None:
 
 
 _ORIGINALS = {
-    "cameras": {
-        "WINDOW_SECONDS": "PREMISES_CAMERAS__LONGEST_S",
-        "API_PORT": "PREMISES_SERVER__PORT",
-    },
-    "audits": {"API_PORT": "PREMISES_SERVER__PORT"},
+    "cameras": Originals(
+        {
+            "WINDOW_SECONDS": "PREMISES_CAMERAS__LONGEST_S",
+            "API_PORT": "PREMISES_SERVER__PORT",
+        }
+    ),
+    "audits": Originals({"API_PORT": "PREMISES_SERVER__PORT"}),
 }
 
 
@@ -183,3 +186,39 @@ def test_a_wrong_value_under_an_original_name_is_explained_by_that_name() -> Non
 def test_a_domain_that_does_not_exist_is_refused_with_those_that_do() -> None:
     with pytest.raises(Invalid, match="camera, which is no domain; allowed are audits, cameras"):
         read(_Settings, {"PREMISES_COMPAT": "camera"}, originals=_ORIGINALS)
+
+
+def _doubled(seconds: str) -> dict[str, str]:
+    if not seconds.isdecimal():
+        message = "is no number of seconds"
+        raise ValueError(message)
+    return {"PREMISES_CAMERAS__LONGEST_S": str(2 * int(seconds))} if seconds != "0" else {}
+
+
+_RULED = {
+    "cameras": Originals(
+        rules=(Rule(("HALF", "UNIT"), ("PREMISES_CAMERAS__LONGEST_S",), lambda s, _: _doubled(s)),),
+        left={"HALF": "it needs UNIT", "DEBUG": "say PREMISES_LOG__LEVEL=debug"},
+    )
+}
+
+
+def test_what_several_original_settings_mean_together_is_worked_out() -> None:
+    given = {"HALF": "60", "UNIT": "s", "PREMISES_COMPAT": "cameras"}
+    assert read(_Settings, given, originals=_RULED).cameras.longest_s == 120
+    alone = {name: value for name, value in given.items() if name != "UNIT"}
+    assert read(_Settings, alone, originals=_RULED) == _Settings(compat=("cameras",))
+    with pytest.raises(Invalid, match="given as HALF and UNIT"):
+        read(_Settings, {**given, "HALF": "9000"}, originals=_RULED)
+    with pytest.raises(Invalid, match="HALF and UNIT: is no number of seconds"):
+        read(_Settings, {**given, "HALF": "x"}, originals=_RULED)
+
+
+def test_original_settings_that_mean_nothing_are_named_with_their_reasons() -> None:
+    ruled = _RULED["cameras"]
+    assert unused({"HALF": "60", "DEBUG": "1", "OTHER": "1"}, ruled) == {
+        "DEBUG": "say PREMISES_LOG__LEVEL=debug",
+        "HALF": "it needs UNIT",
+    }
+    assert unused({"HALF": "60", "UNIT": "s"}, ruled) == {}
+    assert unused({"HALF": "0", "UNIT": "s"}, ruled) == {"HALF": "it needs UNIT"}

@@ -1,0 +1,21 @@
+"""Starting the service costs nobody the libraries with which drawings are read and compared."""
+
+import subprocess
+import sys
+from typing import Final
+
+HEAVY: Final = {"scipy", "cv2", "reportlab", "pypdfium2", "ezdxf", "rapidocr", "onnxruntime"}
+_ASK: Final = (
+    "import sys; import premises.app.asgi, premises.app.domains, premises.drawings.routes;"
+    " print(*sorted({name.partition('.')[0] for name in sys.modules}))"
+)
+
+
+def test_a_server_starts_without_what_only_workers_need() -> None:
+    """They take a second and more than 100 MB."""
+    found = subprocess.run(
+        [sys.executable, "-c", _ASK], check=True, capture_output=True, text=True, timeout=60
+    )
+    loaded = set(found.stdout.split())
+    assert "premises" in loaded
+    assert not loaded & HEAVY
