@@ -8,9 +8,10 @@ from premises.audits.settings import ORIGINAL_NAMES as AUDITS_NAMES
 from premises.audits.settings import AuditsSettings
 from premises.cameras.settings import ORIGINAL_NAMES as CAMERAS_NAMES
 from premises.cameras.settings import CamerasSettings
-from premises.drawings.settings import ORIGINAL_NAMES as DRAWINGS_NAMES
+from premises.drawings.settings import ORIGINALS as DRAWINGS_ORIGINALS
 from premises.drawings.settings import DrawingsSettings
 from premises.kernel import settings as kernel
+from premises.kernel.originals import Originals, unused
 
 
 class Settings(kernel.KernelSettings):
@@ -21,8 +22,12 @@ class Settings(kernel.KernelSettings):
     drawings: DrawingsSettings = DrawingsSettings()
 
 
-ORIGINALS: Final = {"audits": AUDITS_NAMES, "cameras": CAMERAS_NAMES, "drawings": DRAWINGS_NAMES}
-"""For each domain, its original service's setting names and ours."""
+ORIGINALS: Final = {
+    "audits": Originals(AUDITS_NAMES),
+    "cameras": Originals(CAMERAS_NAMES),
+    "drawings": DRAWINGS_ORIGINALS,
+}
+"""For each domain, what its original service's settings mean here."""
 
 
 def read(environ: dict[str, str] | None = None, dotenv: Path | None = Path(".env")) -> Settings:
@@ -34,3 +39,12 @@ def read(environ: dict[str, str] | None = None, dotenv: Path | None = Path(".env
     """
     given = dict(os.environ if environ is None else environ)
     return kernel.read(Settings, given, dotenv=dotenv, originals=ORIGINALS)
+
+
+def unused_originals(
+    settings: Settings, environ: dict[str, str] | None = None, dotenv: Path | None = Path(".env")
+) -> dict[str, str]:
+    """Settings of the original services that were to be read and mean nothing here, with why."""
+    given = kernel.given(dict(os.environ if environ is None else environ), dotenv)
+    found = [unused(given, ORIGINALS[domain]) for domain in settings.compat]
+    return {name: why for one in found for name, why in one.items()}
