@@ -10,6 +10,8 @@ reflow     lines of lists that made room for others
 rewriting  the written lines that say something else
 dashes     dashed lines whose dashes fall elsewhere
 arcs       arcs of circles in outlines
+gaps       where a cloud's line goes on unseen
+runs       arcs that follow each other from cusp to cusp
 clouds     revision clouds
 markup     the reviser's own marks
 regions    ink that is lacking, gathered into things

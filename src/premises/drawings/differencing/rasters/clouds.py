@@ -9,37 +9,24 @@ from numpy.typing import NDArray
 from premises.drawings.content import Box, around
 from premises.drawings.differencing.rasters.arcs import CLOSE, WIDE, Arcs, arcs_of
 from premises.drawings.differencing.rasters.evidence import UNIT_MM
-from premises.drawings.differencing.rasters.gaps import hidden, in_circles
+from premises.drawings.differencing.rasters.gaps import hidden
 from premises.drawings.differencing.rasters.plates import Grey
-
-Pairs = NDArray[np.intp]
+from premises.drawings.differencing.rasters.runs import (
+    RISE,
+    Run,
+    apart_mm,
+    belong,
+    joined,
+    one_run,
+    runs,
+)
 
 # Clouds are looked for in cells of this side: finer than their arcs by far.
 _CELL_MM: Final = 0.25
-# Where a cloud crosses a line, ink of both is there and the cloud has a gap: small ones are closed,
-# and arcs go on beyond a wall.
-_GAP_MM, _APART_MM = 1.0, 6.0
-# Neighbouring arcs meet in a cusp; their centres are one chord apart, which is less than two radii.
-_MEETING_MM: Final = 1.8
-_CHORD: Final = (0.6, 2.2)
-# Arcs of one cloud are alike, but for those at its corners; the pen's width adds to one side.
-_ALIKE, _PEN_MM = 0.35, 0.5
-# So many arcs make a cloud, and so many of them meet; of a run of arcs that is cut off, fewer do.
-_ARCS, _CUSPS, _BENT_DEG = 5, 3, 45.0
-_RUN_ARCS, _RUN_CUSPS = 2, 1
-# So many arcs of a cloud bulge outward; those in a tree's crown bulge to all sides.
-_BULGING: Final = 0.6
-# A row of arcs is one radius wide at most; a cloud goes around something: so many radii.
-_WIDE: Final = 2.5
-# Text and lines hide this many radii of a cloud at most, or all of a side: then the sides that are
-# left face each other along this share of them, no farther apart than the largest clouds are wide.
-_HIDDEN, _FACING, _FARTHEST_MM = 4.0, 0.6, 200.0
-# Three sides of a cloud bulge away from the fourth on the whole, all four to no side.
-_OPPOSITE: Final = -0.15
+# Where a cloud crosses a line, ink of both is there and the cloud has a gap: small ones are closed.
+_GAP_MM: Final = 1.0
 # So far beside its arcs, and beyond their ends, a cloud's ink is taken out.
 _BAND_MM, _BEYOND_DEG = 0.8, 35.0
-# The most bent arcs of clouds rise above their chord by so much of their radius.
-_RISE: Final = 0.7
 # Old ink lies on the same ink of the new sheet within half a pen.
 _SAME_MM: Final = 0.25
 
@@ -58,18 +45,18 @@ class Trail:
 
 def trails(away: Grey, tolerance_mm: float, px_per_mm: float) -> list[Trail]:
     """Every chain of arcs among ink that the other sheet lacks."""
-    runs = _runs(_all_arcs(away, tolerance_mm, px_per_mm))
-    whole = [run for run in runs if run.is_cloud]
-    alone: list[_Run] = []
+    every = runs(_all_arcs(away, tolerance_mm, px_per_mm))
+    whole = [run for run in every if run.is_cloud]
+    alone: list[Run] = []
     # Two whole clouds stay two, however near; what is cut off belongs to the nearest whole one.
-    for run in (run for run in runs if not run.is_cloud):
-        apart = [_apart_mm(one, run) if _belong(run, one) else np.inf for one in whole]
+    for run in (run for run in every if not run.is_cloud):
+        apart = [apart_mm(one, run) if belong(run, one) else np.inf for one in whole]
         if min(apart, default=np.inf) < np.inf:
             nearest = int(np.argmin(apart))
-            whole[nearest] = _one_run([whole[nearest], run])
+            whole[nearest] = one_run([whole[nearest], run])
         else:
             alone.append(run)
-    found = whole + [run for run in _joined(alone) if run.is_cloud]
+    found = whole + [run for run in joined(alone) if run.is_cloud]
     return [Trail(run.arcs, around(run.arcs.points()), hidden(run.arcs)) for run in found]
 
 
@@ -82,7 +69,7 @@ def erase(away: Grey, own: Grey, other: Grey, cloud: Trail, px_per_mm: float) ->
 
     band = max(1, round(2 * _BAND_MM * px_per_mm))
     radius_mm = float(np.median(cloud.arcs.radius_mm))
-    broad = round(2 * (_RISE * radius_mm + _BAND_MM) * px_per_mm)
+    broad = round(2 * (RISE * radius_mm + _BAND_MM) * px_per_mm)
     box = cloud.box.grown(2 * _BAND_MM)
     left, top = max(0, int(box.left * px_per_mm)), max(0, int(box.top * px_per_mm))
     down = slice(top, int(box.bottom * px_per_mm) + 1)
@@ -97,112 +84,6 @@ def erase(away: Grey, own: Grey, other: Grey, cloud: Trail, px_per_mm: float) ->
     under = np.asarray(cv2.dilate(other[down, across], np.ones((near, near), np.uint8)))
     ink = own[down, across]
     ink[mask > 0] = np.minimum(ink, under)[mask > 0]
-
-
-@dataclass(frozen=True, slots=True)
-class _Run:
-    """Arcs that follow each other, how many cusps are between them, and how wide they are."""
-
-    arcs: Arcs
-    cusps: int
-    radius_mm: float
-    centres: int
-
-    @property
-    def is_cloud(self) -> bool:
-        box = around(self.arcs.points())
-        is_wide = min(box.width, box.height) >= _WIDE * self.radius_mm
-        enough = is_wide and self.cusps >= _CUSPS and self.centres >= _ARCS
-        return enough and self._bulging() >= _BULGING
-
-    @property
-    def outward(self) -> NDArray[np.float64]:
-        """Where its arcs bulge to on the whole, (2,), shorter than 1 if to different sides."""
-        return np.asarray(self.arcs.ways().mean(axis=0))
-
-    def _bulging(self) -> float:
-        """The share of its arcs that lie along the hull of all and bulge out of it."""
-        import cv2  # noqa: PLC0415 - only those who compare pixels need it, and it takes 20 MB.
-
-        hull = cv2.convexHull(self.arcs.points().astype(np.float32))
-        tops = self.arcs.middle + self.arcs.ways() * self.arcs.radius_mm[:, None]
-        top, middle = (
-            np.array([cv2.pointPolygonTest(hull, (float(x), float(y)), True) for x, y in some])
-            for some in (tops, self.arcs.middle)
-        )
-        return float(((top <= _RISE * self.radius_mm) & (middle > top)).mean())
-
-
-def _runs(arcs: Arcs) -> list[_Run]:
-    """Arcs that are alike and end near each other, where they meet in cusps."""
-    arcs = arcs.where(~in_circles(arcs))
-    if len(arcs) < _RUN_ARCS:
-        return []
-    pairs, gap_mm = _neighbours(arcs)
-    chord = np.hypot(*(arcs.middle[pairs[:, 0]] - arcs.middle[pairs[:, 1]]).T)
-    radius = arcs.radius_mm[pairs].mean(axis=1)
-    meets = (gap_mm <= _MEETING_MM) & (chord >= _CHORD[0] * radius) & (chord <= _CHORD[1] * radius)
-    label = _together(len(arcs), pairs)
-    found = []
-    for group in np.unique(label[pairs[meets, 0]]).tolist():
-        members = _alike_most(arcs.where(label == group))
-        cusps = _distinct(members, pairs[meets & (label[pairs[:, 0]] == group)], arcs)
-        run = _run(members, cusps)
-        if cusps >= _RUN_CUSPS and run.centres >= _RUN_ARCS:
-            found.append(run)
-    return found
-
-
-def _run(arcs: Arcs, cusps: int) -> _Run:
-    return _Run(arcs, cusps, float(np.median(arcs.radius_mm)), len(_centres(_usual(arcs))))
-
-
-def _one_run(some: list[_Run]) -> _Run:
-    return _run(Arcs.joined([one.arcs for one in some]), sum(one.cusps for one in some))
-
-
-def _joined(runs: list[_Run]) -> list[_Run]:
-    """Runs that belong together, as one each."""
-    links = [
-        (one, other)
-        for one, here in enumerate(runs)
-        for other, there in enumerate(runs[:one])
-        if _belong(here, there) and _belong(there, here)
-    ]
-    label = _together(len(runs), np.array(links, np.intp).reshape(-1, 2))
-    return [
-        _one_run([run for run, its in zip(runs, label, strict=True) if its == group])
-        for group in np.unique(label)
-    ]
-
-
-def _alike(one: _Run, other: _Run) -> bool:
-    radii = sorted((one.radius_mm, other.radius_mm))
-    return radii[1] - radii[0] <= _ALIKE * radii[0] + _PEN_MM
-
-
-def _belong(run: _Run, other: _Run) -> bool:
-    """Whether a run of arcs and others are parts of one cloud, as far as one can see."""
-    near = _apart_mm(run, other) <= _HIDDEN * run.radius_mm
-    return _alike(run, other) and (near or _faces(run, other))
-
-
-def _apart_mm(one: _Run, other: _Run) -> float:
-    ends, others = (run.arcs.ends.reshape(-1, 2) for run in (one, other))
-    return float(np.hypot(*(ends[:, None] - others[None]).transpose(2, 0, 1)).min())
-
-
-def _faces(one: _Run, other: _Run) -> bool:
-    """Whether the other run is a side of a cloud across from one, its arcs to the other side."""
-    here, there = one.arcs.points(), other.arcs.points()
-    way = one.outward
-    if np.hypot(*way) < _FACING or float(way @ other.outward) > _OPPOSITE:
-        return False
-    along = np.array([-way[1], way[0]]) / np.hypot(*way)
-    inward = float((here.mean(axis=0) - there.mean(axis=0)) @ way)
-    a, b = here @ along, there @ along
-    shared = min(a.max(), b.max()) - max(a.min(), b.min())
-    return 0 < inward <= _FARTHEST_MM and shared >= _FACING * min(np.ptp(a), np.ptp(b))
 
 
 def _all_arcs(away: Grey, tolerance_mm: float, px_per_mm: float) -> Arcs:
@@ -235,62 +116,3 @@ def _cells(away: Grey, tolerance_mm: float, cell_px: int) -> Grey:
     trimmed = there[: rows * cell_px, : columns * cell_px]
     means = cv2.resize(trimmed, (columns, rows), interpolation=cv2.INTER_AREA)
     return np.asarray(means > 0, np.uint8)
-
-
-def _neighbours(arcs: Arcs) -> tuple[Pairs, NDArray[np.float64]]:
-    """Pairs of arcs (n, 2) that are alike and end near each other; and how near, in mm (n)."""
-    from scipy.spatial import cKDTree  # noqa: PLC0415 - starting the service must not load it.
-
-    ends = arcs.ends.reshape(-1, 2)
-    near = cKDTree(ends).query_pairs(_APART_MM, output_type="ndarray")
-    gap_mm = np.hypot(*(ends[near[:, 0]] - ends[near[:, 1]]).T)
-    pairs = near // 2
-    one, other = arcs.radius_mm[pairs].T
-    alike = np.abs(one - other) <= _ALIKE * np.minimum(one, other) + _PEN_MM
-    wanted = alike & (pairs[:, 0] != pairs[:, 1])
-    return pairs[wanted], gap_mm[wanted]
-
-
-def _together(count: int, pairs: Pairs) -> NDArray[np.intp]:
-    from scipy import sparse  # noqa: PLC0415 - see above.
-    from scipy.sparse import csgraph  # noqa: PLC0415 - see above.
-
-    links = sparse.coo_matrix((np.ones(len(pairs)), tuple(pairs.T)), (count, count))
-    return np.asarray(csgraph.connected_components(links, directed=False)[1], np.intp)
-
-
-def _alike_most(arcs: Arcs) -> Arcs:
-    usual = float(np.median(arcs.radius_mm))
-    return arcs.where(np.abs(arcs.radius_mm - usual) <= _ALIKE * usual + _PEN_MM)
-
-
-def _usual(arcs: Arcs) -> Arcs:
-    """Those that are like most of them, and bent enough to be more than a rounded corner."""
-    usual = float(np.median(arcs.radius_mm))
-    alike = np.abs(arcs.radius_mm - usual) <= _ALIKE * usual
-    return arcs.where(alike & (np.abs(arcs.turn_rad) >= np.radians(_BENT_DEG)))
-
-
-def _centres(arcs: Arcs) -> NDArray[np.float64]:
-    """The different centres: both edges of a thick line, and parts of an arc, have the same."""
-    left = arcs.middle
-    found = []
-    while len(left):
-        found.append(left[0])
-        left = left[np.hypot(*(left - left[0]).T) > float(arcs.radius_mm.min()) / 2]
-    return np.array(found)
-
-
-def _distinct(members: Arcs, meets: Pairs, arcs: Arcs) -> int:
-    """How many cusps there are: places where two arcs meet."""
-    if not len(meets):
-        return 0
-    ends = arcs.ends[meets]
-    apart = np.hypot(*(ends[:, 0, :, None] - ends[:, 1, None, :]).transpose(3, 0, 1, 2))
-    nearest = apart.reshape(len(meets), -1).argmin(axis=1) // 2
-    places = ends[np.arange(len(meets)), 0, nearest]
-    count = 0
-    while len(places):
-        count += 1
-        places = places[np.hypot(*(places - places[0]).T) > float(members.radius_mm.min()) / 2]
-    return count
