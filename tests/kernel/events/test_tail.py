@@ -112,6 +112,24 @@ def test_without_a_cursor_one_hears_only_what_happens_from_now_on(
     assert asyncio.run(listen()) == [2]
 
 
+def test_what_the_tail_has_not_read_yet_happened_before_one_began_to_listen(
+    database: Database, published: Outbox, doorbell: PipeDoorbell
+) -> None:
+    """Whoever comes while the tail is a little behind is not told of the past as if it were now."""
+    tail = Tail(published, doorbell, EventsSettings(client_queue=20))
+    write(database, published, 0, 1, 2)
+    newest(database, published)
+
+    async def listen() -> list[int]:
+        subscription = await tail.subscribe(_everything)
+        await asyncio.to_thread(write, database, published, 3)
+        await asyncio.to_thread(newest, database, published)
+        await asyncio.to_thread(tail._read)
+        return await _take(subscription, 1)
+
+    assert asyncio.run(listen()) == [3]
+
+
 def test_a_cursor_that_is_too_old_or_from_another_time_is_told_to_start_again(
     database: Database, published: Outbox, tail: Tail
 ) -> None:

@@ -142,7 +142,7 @@ class Tail:
         with self._lock:
             position = self._position
             # The tail may not have read as far as this client has, so known events are kept back.
-            start = position if since is None else since
+            start = max(position, newest) if since is None else since
             subscription = Subscription(
                 self._outbox,
                 lambda event: event.seq > start and sees(event),
