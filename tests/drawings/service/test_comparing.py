@@ -1,12 +1,13 @@
 """Two revisions become a list of changes, page by page, and a page that fails fails alone."""
 
 import io
+from dataclasses import replace
 
 import pypdfium2
 import pytest
 import sqlalchemy as sa
 from tests.drawings.papers import Paper, drawing, with_broken_page
-from tests.drawings.service.place import Place
+from tests.drawings.service.place import DEFAULT, Place
 
 from premises.drawings.models import (
     ChangeRow,
@@ -18,9 +19,11 @@ from premises.drawings.models import (
     StageStatus,
     SummaryRow,
 )
+from premises.drawings.service.comparisons import Asked
 from premises.drawings.service.pages import pages_of
 from premises.kernel.auth import HOUSE_OWNER
 from premises.kernel.blobs import BlobRefRow
+from premises.kernel.errors import NotFound
 from premises.kernel.events.models import OutboxRow
 from premises.kernel.jobs import JobState, StageState, ledger
 
@@ -211,3 +214,12 @@ def test_a_sheet_that_stayed_as_it_was_lies_on_itself_even_if_it_is_blank(here: 
     assert row.status == JobStatus.COMPLETED
     (diff,) = here.rows(DiffRow, DiffRow.job_id == row.id)
     assert (diff.change_count, diff.alignment_score, diff.changes_detected) == (0, 1.0, False)
+
+
+def test_versions_sent_without_a_project_are_compared_without_one(here: Place) -> None:
+    old, new = (here.send(drawing(paper)).version for paper in (Paper(), Paper(extra=1)))
+    asked = Asked(project_id=DEFAULT, old_version_id=old.id, new_version_id=new.id)
+    row = here.domain.comparisons.create(HOUSE_OWNER, asked)
+    assert row.project_id == old.project_id
+    with pytest.raises(NotFound, match="Project not found"):
+        here.domain.comparisons.create(HOUSE_OWNER, replace(asked, project_id="nowhere"))

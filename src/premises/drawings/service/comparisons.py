@@ -19,6 +19,7 @@ from premises.drawings.models import (
 )
 from premises.drawings.rights import Action, Person
 from premises.drawings.service import stages
+from premises.drawings.service.defaults import project_meant
 from premises.drawings.service.names import new_id, shown_at
 from premises.drawings.service.settling import UNDER_WAY
 from premises.drawings.service.telling import figures_of
@@ -59,7 +60,9 @@ class Comparisons:
         with self._database.write() as session:
             now = self._database.now(session)
             person = rights.introduce(session, caller, asked.user_id, now)
-            project = rights.project_for(session, caller, asked.project_id, "write")
+            project = project_meant(
+                session, caller, person, asked.project_id
+            ) or rights.project_for(session, caller, asked.project_id, "write")
             old = _version(session, project, asked.old_version_id)
             new = _version(session, project, asked.new_version_id)
             return self.begin(session, project, person, old, new, now)
