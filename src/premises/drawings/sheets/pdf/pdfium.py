@@ -84,7 +84,6 @@ letter_is_generated: Final = _call("FPDFText_IsGenerated", INT, P, INT)
 letter_object: Final = _call("FPDFText_GetTextObject", P, P, INT)
 letter_matrix_into: Final = _call("FPDFText_GetMatrix", INT, P, INT, P)
 letter_origin_into: Final = _call("FPDFText_GetCharOrigin", INT, P, INT, P, P)
-letter_box_into: Final = _call("FPDFText_GetCharBox", INT, P, INT, P, P, P, P)
 text_font: Final = _call("FPDFTextObj_GetFont", P, P)
 text_size_into: Final = _call("FPDFTextObj_GetFontSize", INT, P, P)
 text_mode: Final = _call("FPDFTextObj_GetTextRenderMode", INT, P)
@@ -93,7 +92,6 @@ font_descent_into: Final = _call("FPDFFont_GetDescent", INT, P, c_float, P)
 glyph_width_into: Final = _call("FPDFFont_GetGlyphWidth", INT, P, c_uint, c_float, P)
 
 TEXT, PATH, IMAGE, SHADING, FORM = 1, 2, 3, 4, 5
-LINE_TO, BEZIER_TO, MOVE_TO = 0, 1, 2
 INVISIBLE_TEXT: Final = frozenset({3, 7})
 """The modes of text that is not drawn at all, or only cuts off what is drawn after it."""
 
