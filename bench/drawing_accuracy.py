@@ -3,7 +3,6 @@
 import argparse
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -15,16 +14,16 @@ from tests.drawings.pairs.pair import ARCH_D, NONE, Pair
 from tests.drawings.pairs.score import Score, faults, table
 
 from bench.drawing_steps import DPI, SAMPLE
-from premises.drawings.content import Box, Sheet, Word
+from premises.drawings.content import Box, Sheet
 from premises.drawings.differencing import Differences
 from premises.drawings.differencing.rasters import windows_to_read, with_texts
 from premises.drawings.registration import Alignment
 from premises.drawings.service.lettering import READ_DPI, Lettering, Pixels
+from premises.drawings.service.reading import lettered
 from premises.drawings.sheets import Reader
-from premises.drawings.titleblocks import TitleBlock, read_titleblock, regions
+from premises.drawings.titleblocks import TitleBlock, read_titleblock
 from premises.kernel import ocr
 
-_SURE: Final = 0.8
 _SHEETS: Final = (("AF101", 1), ("AF600", 2))
 """Numbers of the real sheets, and their pages."""
 
@@ -112,13 +111,7 @@ class _Letters:
             drawn = reader.draw(data, 1, READ_DPI, clip=box)
             return drawn.pixels, drawn.px_per_mm
 
-        words: tuple[Word, ...] = ()
-        for more in self._lettering.read(draw, regions(sheet)):
-            words += more
-            block = read_titleblock(sheet, words)
-            if block.number is not None and block.confidence >= _SURE:
-                break
-        return replace(sheet, words=words), block
+        return lettered(sheet, self._lettering, draw)
 
     def reread(
         self, told: Differences, old: Sheet, new: Sheet, alignment: Alignment

@@ -103,7 +103,10 @@ def audits(
             report = adoption.take_over(original, photos, told)
     finally:
         original.close()
-    voice.answer(_audits_document(report), _audits_table(report))
+    voice.answer(
+        _verified_document(report, verified="photos_verified", unclaimed="photos_of_no_task"),
+        _verified_table(report, verified="photos", unclaimed="photos of no task"),
+    )
 
 
 @app.command()
@@ -138,45 +141,33 @@ def drawings(
         limits = wiring.sheet_limits(settings.drawings)
         adoption = Adoption(building.kernel.database, building.kernel.shelf, limits)
         report = adoption.take_over(original, place, told)
-    voice.answer(_drawings_document(report), _drawings_table(report))
+    voice.answer(
+        _verified_document(report, verified="files_verified", unclaimed="files_of_nothing"),
+        _verified_table(report, verified="drawings", unclaimed="files of nothing"),
+    )
 
 
-def _drawings_document(report: "DrawingsReport") -> dict[str, Any]:
+def _verified_document(
+    report: "AuditsReport | DrawingsReport", *, verified: str, unclaimed: str
+) -> dict[str, Any]:
+    """Where files were compared; two of the names are those that readers of each kind know."""
     return {
         "kinds": _kinds(report.kinds),
         "rows": dict(report.rows),
         "is_complete": report.is_complete,
-        "files_verified": report.verified,
-        "files_of_nothing": report.unclaimed,
+        verified: report.verified,
+        unclaimed: report.unclaimed,
         "tables_left_out": dict(report.tables),
     }
 
 
-def _drawings_table(report: "DrawingsReport") -> Table:
+def _verified_table(
+    report: "AuditsReport | DrawingsReport", *, verified: str, unclaimed: str
+) -> Table:
     table = _checked(report.kinds, report.rows, is_complete=report.is_complete)
-    table.add_row("drawings compared by SHA-256", str(report.verified), "", "")
+    table.add_row(f"{verified} compared by SHA-256", str(report.verified), "", "")
     if report.unclaimed:
-        table.add_row("files of nothing", "", "", f"{report.unclaimed}: they are left there")
-    _add_left_out(table, report.tables)
-    return table
-
-
-def _audits_document(report: "AuditsReport") -> dict[str, Any]:
-    return {
-        "kinds": _kinds(report.kinds),
-        "rows": dict(report.rows),
-        "is_complete": report.is_complete,
-        "photos_verified": report.verified,
-        "photos_of_no_task": report.unclaimed,
-        "tables_left_out": dict(report.tables),
-    }
-
-
-def _audits_table(report: "AuditsReport") -> Table:
-    table = _checked(report.kinds, report.rows, is_complete=report.is_complete)
-    table.add_row("photos compared by SHA-256", str(report.verified), "", "")
-    if report.unclaimed:
-        table.add_row("photos of no task", "", "", f"{report.unclaimed}: they are left there")
+        table.add_row(unclaimed, "", "", f"{report.unclaimed}: they are left there")
     _add_left_out(table, report.tables)
     return table
 

@@ -15,6 +15,7 @@ objects     sheets that are made of objects
 markup      revision clouds and deltas, as evidence
 zones       drawing or title block
 places      where the old sheet lies on the new one
+views       parts that lie elsewhere than the whole, as changes
 sizes       which numbers say how long something is
 telling     changes with place, words and number, in order of weight
 rasters     sheets that are pictures

@@ -26,6 +26,7 @@ from premises.drawings.differencing.unwritten import (
     lettering_of,
     unwritten,
 )
+from premises.drawings.differencing.views import moved_view
 from premises.drawings.differencing.writing import Line
 from premises.drawings.differencing.zones import Zones, blocks_of, bordering, zones
 from premises.drawings.landmarks import Landmarks
@@ -93,7 +94,7 @@ def compare_objects(
     drawn = _drawn(lines, borders, lettering, fills, tolerance)
     if _drawn_anew(drawn):
         remarks = (*remarks, DRAWN_ANEW)
-    changes = [teller.view(view.old_box) for view in alignment.views]
+    changes = [moved_view(view.old_box, teller.laid) for view in alignment.views]
     changes += [teller.note(change) for change in texts.notes]
     pictures = _laid_pictures(old, laid), new.pictures
     reflowed = texts.reflowed, tables(texts.reflowed, (old, new), laid)

@@ -96,19 +96,6 @@ class Teller:
             objects=1,
         )
 
-    def view(self, old_box: Box) -> Change:
-        """A part of the sheet that lies elsewhere than the whole."""
-        here, there = self.laid.alignment.old_to_new.box(old_box), self.laid.box(old_box)
-        (x, y), (to_x, to_y) = here.middle, there.middle
-        return Change(
-            number=0,
-            kind=ChangeKind.MOVED,
-            category=Category.VIEW,
-            box=there,
-            old_box=old_box,
-            shift_mm=(to_x - x, to_y - y),
-        )
-
     def note(self, change: NoteChange) -> Change:
         old, new = change.old, change.new
         entry = new or old

@@ -18,6 +18,7 @@ from premises.drawings.rights.projects import (
     project_for,
     require,
     role_in,
+    row_for,
     visible_projects,
 )
 
@@ -36,6 +37,7 @@ __all__ = [
     "require",
     "require_use",
     "role_in",
+    "row_for",
     "speaks_for_all",
     "visible_projects",
 ]

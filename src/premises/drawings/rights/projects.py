@@ -1,12 +1,12 @@
 """What somebody may do in a project: by being its owner, a member, a colleague, or the house."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from premises.drawings.models import MemberRow, ProjectRow, Role
+from premises.drawings.models import ComparisonRow, MemberRow, ProjectRow, Role, VersionRow
 from premises.drawings.rights.grants import Scope, holds_all, require_use
 from premises.drawings.rights.people import Person, awaits, own_of
 from premises.drawings.settings import GROUP as DOMAIN
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 Action = Literal["read", "write", "admin", "own"]
 """See it; send, compare and decide; look after it and its members; give it away or remove it."""
+
+_RowT = TypeVar("_RowT", ComparisonRow, VersionRow)
 
 _LADDER: Final = (Role.VIEWER, Role.MEMBER, Role.ADMIN, Role.OWNER)
 _LEAST: Final[Mapping[Action, Role]] = {
@@ -75,6 +77,27 @@ def project_for(
         raise no_project()
     require(session, caller, project, action)
     return project
+
+
+def row_for(
+    session: Session,
+    caller: "Caller",
+    of: tuple[type[_RowT], str],
+    action: Action,
+    missing: NotFound,
+) -> _RowT:
+    """What has this id in a project in which the caller may do this.
+
+    Raises what `require` does, but `missing` where there is none or the project is none of theirs.
+    """
+    require_use(caller)
+    kind, row_id = of
+    row = session.get(kind, row_id)
+    project = session.get(ProjectRow, row.project_id) if row else None
+    if row is None or project is None or role_in(session, caller, project) is None:
+        raise missing
+    require(session, caller, project, action)
+    return row
 
 
 def visible_projects(

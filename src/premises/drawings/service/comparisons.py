@@ -185,13 +185,8 @@ def visible(
     session: Session, caller: "Caller", job_id: str, action: Action = "read"
 ) -> ComparisonRow:
     """A comparison for a caller who may do this in its project; raises NotFound, Forbidden."""
-    rights.require_use(caller)
-    row = session.get(ComparisonRow, job_id)
-    project = session.get(ProjectRow, row.project_id) if row else None
-    if row is None or project is None or rights.role_in(session, caller, project) is None:
-        raise NotFound("drawings.no_job", "Job not found")
-    rights.require(session, caller, project, action)
-    return row
+    missing = NotFound("drawings.no_job", "Job not found")
+    return rights.row_for(session, caller, (ComparisonRow, job_id), action, missing)
 
 
 def status_now(session: Session, row: ComparisonRow) -> tuple[str, datetime | None]:

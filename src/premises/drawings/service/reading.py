@@ -13,7 +13,7 @@ from premises.drawings.differencing import sizes_on
 from premises.drawings.landmarks import Landmarks, find_landmarks
 from premises.drawings.models import SheetRow, StageStatus, VersionRow
 from premises.drawings.pairing import Fingerprint, fingerprint
-from premises.drawings.service.lettering import READ_DPI, Lettering, Pixels
+from premises.drawings.service.lettering import READ_DPI, DrawPart, Lettering, Pixels
 from premises.drawings.sheets import Reader
 from premises.drawings.titleblocks import TitleBlock, read_titleblock, regions
 from premises.kernel.blobs import Shelf
@@ -83,7 +83,7 @@ class Reading:
         sheet = self._reader.read(data, page)
         block = read_titleblock(sheet)
         if not sheet.words:
-            sheet, block = self._lettered(data, page, sheet)
+            sheet, block = lettered(sheet, self._lettering, self._draw(data, page))
         marks = find_landmarks(sheet, block)
         return Seen(
             kind=sheet.kind,
@@ -98,21 +98,24 @@ class Reading:
             letters=_counted(sheet),
         )
 
-    def _lettered(self, data: bytes, page: int, sheet: Sheet) -> tuple[Sheet, TitleBlock]:
-        """The sheet with the words of its title block, which are pixels or lines in the file."""
-
+    def _draw(self, data: bytes, page: int) -> DrawPart:
         def draw(box: Box) -> tuple[Pixels, float]:
             drawn = self._reader.draw(data, page, READ_DPI, clip=box)
             return drawn.pixels, drawn.px_per_mm
 
-        words: tuple[Word, ...] = ()
-        block = TitleBlock()
-        for more in self._lettering.read(draw, regions(sheet)):
-            words += more
-            block = read_titleblock(sheet, words)
-            if block.number is not None and block.confidence >= _SURE:
-                break
-        return replace(sheet, words=words), block
+        return draw
+
+
+def lettered(sheet: Sheet, lettering: Lettering, draw: DrawPart) -> tuple[Sheet, TitleBlock]:
+    """The sheet with the words of its title block, which are pixels or lines in the file."""
+    words: tuple[Word, ...] = ()
+    block = TitleBlock()
+    for more in lettering.read(draw, regions(sheet)):
+        words += more
+        block = read_titleblock(sheet, words)
+        if block.number is not None and block.confidence >= _SURE:
+            break
+    return replace(sheet, words=words), block
 
 
 def sheet_of(session: Session, version_id: str, page: int) -> SheetRow | None:

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, defer
 
 from premises.drawings import rights
-from premises.drawings.models import ProjectRow, SheetRow, VersionRow
+from premises.drawings.models import SheetRow, VersionRow
 from premises.drawings.rights import Action
 from premises.drawings.service.extracts import extracted
 from premises.drawings.service.names import shown_at
@@ -125,13 +125,8 @@ def visible_version(
     session: Session, caller: "Caller", version_id: str, action: Action = "read"
 ) -> VersionRow:
     """A version for a caller who may do this in its project; raises NotFound, Forbidden."""
-    rights.require_use(caller)
-    row = session.get(VersionRow, version_id)
-    project = session.get(ProjectRow, row.project_id) if row else None
-    if row is None or project is None or rights.role_in(session, caller, project) is None:
-        raise NotFound("drawings.no_version", "Drawing version not found")
-    rights.require(session, caller, project, action)
-    return row
+    missing = NotFound("drawings.no_version", "Drawing version not found")
+    return rights.row_for(session, caller, (VersionRow, version_id), action, missing)
 
 
 def _revision(sheet: SheetRow, version: VersionRow) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from premises.drawings.differencing.changes import (
 )
 from premises.drawings.differencing.markup import Evidence
 from premises.drawings.differencing.places import Laid
+from premises.drawings.differencing.views import moved_view
 from premises.drawings.differencing.zones import Zones, blocks_of, zones
 from premises.drawings.landmarks import Landmarks, Places
 from premises.drawings.titleblocks import TitleBlock
@@ -49,7 +50,8 @@ def zones_of(
 def placed(changes: list[Change], around: Surroundings) -> Differences:
     """All changes with place and number: the drawing first, kind by kind, the largest first."""
     every = [_at_its_place(change, around) for change in changes]
-    every += [_view(box, around.laid) for box in _views(around.laid)]
+    views = around.laid.alignment.views
+    every += [moved_view(view.old_box, around.laid) for view in views]
     every += [_mark(box) for box in (*around.clouds, *around.deltas)]
     told = tuple(
         replace(change, number=number)
@@ -76,24 +78,6 @@ def _at_its_place(change: Change, around: Surroundings) -> Change:
         delta=around.evidence.delta_at(box),
         room=around.places.room_at(box) if around.places else None,
         grid=around.places.grid_at(box) if around.places else None,
-    )
-
-
-def _views(laid: Laid) -> list[Box]:
-    return [view.old_box for view in laid.alignment.views]
-
-
-def _view(old_box: Box, laid: Laid) -> Change:
-    """A part of the sheet that lies elsewhere than the whole."""
-    here, there = laid.alignment.old_to_new.box(old_box), laid.box(old_box)
-    (x, y), (to_x, to_y) = here.middle, there.middle
-    return Change(
-        number=0,
-        kind=ChangeKind.MOVED,
-        category=Category.VIEW,
-        box=there,
-        old_box=old_box,
-        shift_mm=(to_x - x, to_y - y),
     )
 
 
