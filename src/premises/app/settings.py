@@ -12,6 +12,8 @@ from premises.drawings.settings import ORIGINALS as DRAWINGS_ORIGINALS
 from premises.drawings.settings import DrawingsSettings
 from premises.kernel import settings as kernel
 from premises.kernel.originals import Originals, unused
+from premises.machines.settings import ORIGINALS as MACHINES_ORIGINALS
+from premises.machines.settings import MachinesSettings
 
 
 class Settings(kernel.KernelSettings):
@@ -20,12 +22,14 @@ class Settings(kernel.KernelSettings):
     audits: AuditsSettings = AuditsSettings()
     cameras: CamerasSettings = CamerasSettings()
     drawings: DrawingsSettings = DrawingsSettings()
+    machines: MachinesSettings = MachinesSettings()
 
 
 ORIGINALS: Final = {
     "audits": Originals(AUDITS_NAMES),
     "cameras": Originals(CAMERAS_NAMES),
     "drawings": DRAWINGS_ORIGINALS,
+    "machines": MACHINES_ORIGINALS,
 }
 """For each domain, what its original service's settings mean here."""
 

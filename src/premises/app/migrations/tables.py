@@ -10,8 +10,9 @@ from premises.kernel.database import Base
 from premises.kernel.events import models as _events
 from premises.kernel.jobs import models as _jobs
 from premises.kernel.notify import models as _notify
+from premises.machines import models as _machines
 
-KNOWN = (_audits, _auth, _blobs, _cameras, _drawings, _events, _jobs, _notify, _runtime)
+KNOWN = (_audits, _auth, _blobs, _cameras, _drawings, _events, _jobs, _machines, _notify, _runtime)
 """The rooms whose tables are known because they were imported here."""
 
 METADATA = Base.metadata

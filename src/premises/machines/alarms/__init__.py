@@ -1,0 +1,1 @@
+"""Sets of active alarms become alarms that were raised and cleared."""

@@ -1,0 +1,1 @@
+"""Programs that run the kernels over rows: DuckDB always; PostgreSQL and Spark where wanted."""

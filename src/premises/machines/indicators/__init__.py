@@ -1,0 +1,1 @@
+"""How well a machine was used, with everything that went into the figure."""

@@ -1,0 +1,1 @@
+"""Counters that are reset, slip back or jump still tell what was counted."""

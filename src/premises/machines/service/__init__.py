@@ -1,0 +1,1 @@
+"""What people and machines can want of machines."""

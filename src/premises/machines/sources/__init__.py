@@ -1,0 +1,1 @@
+"""Where rows come from: databases of the original, files, MTConnect agents."""

@@ -1,0 +1,1 @@
+"""Builds machines from the kernel, and says what of it a server and a worker run."""
