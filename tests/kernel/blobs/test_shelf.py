@@ -54,12 +54,14 @@ def test_bytes_are_kept_once_under_the_hash_of_their_content(
     assert (first.hash, first.size_bytes) == (hashlib.sha256(data).hexdigest(), size)
     assert shelf.get(first.hash) == data
     assert shelf.get(first.hash, 10, 20) == data[10:20]
+    assert shelf.size_bytes(first.hash) == size
     assert list(store.keys()) == [key(first.hash)]
 
 
 def test_what_was_never_put_is_not_found(shelf: Shelf) -> None:
-    with pytest.raises(NotFound):
-        shelf.get("0" * 64)
+    for ask in (shelf.get, shelf.size_bytes):
+        with pytest.raises(NotFound):
+            ask("0" * 64)
 
 
 def test_many_may_put_the_same_bytes_for_the_first_time_at_once(

@@ -183,3 +183,10 @@ def test_bytes_that_went_while_they_were_read_may_be_asked_for_again() -> None:
         store.get(_KEY)
     chunks.insert_many(kept)
     assert store.get(_KEY) == b"0123456789"
+
+
+def test_only_a_disk_has_a_file_of_the_bytes(store: BlobStore) -> None:
+    store.put(_KEY, b"bytes")
+    path = store.path(_KEY)
+    assert path is None or path.read_bytes() == b"bytes"
+    assert (path is None) != isinstance(store, DiskStore)

@@ -16,7 +16,13 @@ from tests.kernel.web.asking import ask, assembled, serving
 
 from premises.kernel.errors import Invalid
 from premises.kernel.files import open_beneath
-from premises.kernel.web.downloads import Span, asked_span, file_response
+from premises.kernel.web.downloads import (
+    Source,
+    Span,
+    asked_span,
+    file_response,
+    source_response,
+)
 
 CONTENT = bytes(range(256)) * 3
 
@@ -119,6 +125,55 @@ def test_a_part_outside_the_file_is_refused_with_its_size(
     size_bytes = 0 if name == "empty.jpg" else 768
     assert (answer.status_code, answer.json()["size_bytes"]) == (416, size_bytes)
     assert answer.headers["content-range"] == f"bytes */{size_bytes}"
+
+
+def _elsewhere(asked: list[tuple[int, int]]) -> FastAPI:
+    """Bytes that lie in no file; `asked` is given the stretches that were read of them."""
+    app = FastAPI()
+
+    def read(start: int, end: int) -> bytes:
+        asked.append((start, end))
+        return CONTENT[start:end]
+
+    @app.api_route("/plan.pdf", methods=["GET", "HEAD"])
+    def plan(request: Request) -> Response:
+        source = Source(len(CONTENT), '"tag"', read, piece_bytes=100)
+        return source_response(source, "application/pdf", request, download_as="plan.pdf")
+
+    return assembled(app)
+
+
+def test_what_lies_elsewhere_is_read_piece_by_piece_while_it_is_sent() -> None:
+    asked: list[tuple[int, int]] = []
+    answer = ask(_elsewhere(asked), "GET", "/plan.pdf")
+    assert (answer.status_code, answer.content) == (200, CONTENT)
+    assert answer.headers["content-length"] == "768"
+    assert (answer.headers["etag"], "last-modified" in answer.headers) == ('"tag"', False)
+    assert asked == [(start, min(start + 100, 768)) for start in range(0, 768, 100)]
+
+
+@pytest.mark.parametrize(
+    ("method", "headers", "status", "content", "read"),
+    [
+        ("GET", {"range": "bytes=700-"}, 206, CONTENT[700:], [(700, 768)]),
+        ("GET", {"range": "bytes=1-2", "if-range": '"other"'}, 200, CONTENT, None),
+        ("GET", {"if-none-match": '"tag"'}, 304, b"", []),
+        ("GET", {"range": "bytes=768-"}, 416, None, []),
+        ("HEAD", {}, 200, b"", []),
+    ],
+)
+def test_of_what_lies_elsewhere_only_what_was_asked_for_is_read(
+    method: str,
+    headers: dict[str, str],
+    status: int,
+    content: bytes | None,
+    read: list[tuple[int, int]] | None,
+) -> None:
+    asked: list[tuple[int, int]] = []
+    answer = ask(_elsewhere(asked), method, "/plan.pdf", headers=headers)
+    assert answer.status_code == status
+    assert content is None or answer.content == content
+    assert read is None or asked == read
 
 
 def test_an_empty_file_is_an_empty_answer(app: FastAPI) -> None:

@@ -134,6 +134,26 @@ def test_an_unreadable_request_is_explained_without_repeating_its_values() -> No
     assert "swordfish" not in answer.text
 
 
+@pytest.mark.parametrize(
+    ("body", "headers", "words"),
+    [
+        (b"name=3", {"content-type": "application/json"}, "no JSON"),
+        (b'{"name": "x",}', {"content-type": "application/json"}, "no JSON"),
+        (b'{"name": "x"}', {"content-type": "text/plain"}, "Content-Type: application/json"),
+        (b'{"name": "x"}', {}, "Content-Type: application/json"),
+        (b"[1]", {"content-type": "application/json"}, "JSON object"),
+        (b"", {}, "JSON object"),
+    ],
+)
+def test_who_sends_no_object_is_told_to_send_one(
+    body: bytes, headers: dict[str, str], words: str
+) -> None:
+    """What curl sends without a word about it is a form."""
+    answer = ask(assembled(application()), "POST", "/sign", content=body, headers=headers)
+    assert answer.status_code == 422
+    assert words in answer.json()["detail"]
+
+
 @pytest.mark.parametrize("body", [b"{", b"", b'"\xff"', b'{"name":"\\ud800","password":1e999}'])
 def test_broken_json_is_the_callers_mistake(body: bytes) -> None:
     answer = ask(

@@ -1,27 +1,17 @@
 """What one may ask with: pages, moments, names and numbers, each within bounds."""
 
-import re
-from datetime import datetime
 from typing import Annotated, cast, get_args
 
 from fastapi import Path, Query
-from pydantic import BeforeValidator
 
 from premises.cameras.schemas import Level
 from premises.cameras.service.archive import EventFilter, Span
 from premises.kernel.errors import Invalid
-
-_LOST_PLUS = re.compile(r"(:\d{2}(?:\.\d+)?) (\d{2}:?\d{2})$")
-
-
-def _with_plus(text: object) -> object:
-    """In a query string a plus that was not encoded arrives as a blank: `10:00:00 02:00`."""
-    return _LOST_PLUS.sub(r"\1+\2", text) if isinstance(text, str) else text
-
+from premises.kernel.web import moments
 
 Limit = Annotated[int, Query(ge=1, le=1000)]
 Offset = Annotated[int, Query(ge=0, le=10_000_000)]
-Moment = Annotated[datetime | None, BeforeValidator(_with_plus)]
+Moment = moments.Moment | None
 Text = Annotated[str | None, Query(max_length=500, pattern=r"^[^\x00]*$")]
 Question = Annotated[
     str,

@@ -1,13 +1,11 @@
 """Videos over HTTP: the recordings in cameras' folders, and the clips made of events."""
 
 import re
-from collections.abc import Iterator
 from datetime import UTC
+from functools import partial
 from http import HTTPStatus
 
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import StreamingResponse
-from starlette.datastructures import Headers
 
 from premises.cameras.routes.desk import READ, WRITE, Desk, say
 from premises.cameras.routes.media import media_type_of, say_of_file
@@ -17,13 +15,11 @@ from premises.cameras.service.clips import Clip, Stretch
 from premises.cameras.service.recordings import NOT_A_VIDEO
 from premises.kernel.errors import Failure, NotFound
 from premises.kernel.web.contracts import contract_route
-from premises.kernel.web.downloads import asked_span, file_response
-from premises.kernel.web.etags import not_modified, range_still_holds, unchanged
+from premises.kernel.web.downloads import Source, file_response, source_response
 
 _CLIP_NAME = re.compile(r"([0-9]{1,18})_clip\.mp4")
 _CLIP = "/clips/{filename:path}"
 _VIDEO = "/detections/{detection_id}/video"
-_PIECE_BYTES = 1 << 20
 
 
 def router(desk: Desk) -> APIRouter:
@@ -87,28 +83,9 @@ def _files(desk: Desk) -> APIRouter:
 
 def _clip_response(desk: Desk, clip: Clip, request: Request) -> Response:
     """The clip or the part of it that was asked for; another one may take its place any time."""
-    tag = f'"{clip.content_hash}"'
-    headers = {"Accept-Ranges": "bytes", "Cache-Control": "private, no-cache", "ETag": tag}
-    if not_modified(request.headers, tag):
-        return unchanged(Headers(headers))
-    asked = request.headers.get("range")
-    holds = request.method == "GET" and range_still_holds(request.headers, tag, clip.made_at)
-    span = asked_span(asked, clip.size_bytes) if holds else None
-    start, size = (0, clip.size_bytes) if span is None else (span.start, span.size_bytes)
-    if span is not None:
-        headers["Content-Range"] = f"bytes {start}-{start + size - 1}/{clip.size_bytes}"
-    headers["Content-Length"] = str(size)
-    status = 200 if span is None else 206
-    if request.method == "HEAD":
-        return Response(status_code=status, headers=headers, media_type="video/mp4")
-    pieces = _pieces(desk, clip, start, start + size)
-    return StreamingResponse(pieces, status, headers, media_type="video/mp4")
-
-
-def _pieces(desk: Desk, clip: Clip, start: int, end: int) -> Iterator[bytes]:
-    """The bytes of a clip as they are sent; forty viewers shall not fill the memory with theirs."""
-    for at in range(start, end, _PIECE_BYTES):
-        yield desk.clips.content(clip, at, min(at + _PIECE_BYTES, end))
+    read = partial(desk.clips.content, clip)
+    source = Source(clip.size_bytes, f'"{clip.content_hash}"', read)
+    return source_response(source, "video/mp4", request)
 
 
 def _url(event_id: int) -> str:

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,6 +14,7 @@ from sqlalchemy.orm import Session
 from premises.kernel.blobs.models import BlobRefRow, BlobRow, BlobState
 from premises.kernel.blobs.stores import BlobStore
 from premises.kernel.database import Database
+from premises.kernel.errors import NotFound
 
 _BATCH = 200
 
@@ -62,6 +64,18 @@ class Shelf:
 
         """
         return self._store.get(key(content_hash), start, end)
+
+    def size_bytes(self, content_hash: str) -> int:
+        """How many bytes there are of a hash; raises as `get`."""
+        size = self._store.size(key(content_hash))
+        if size is None:
+            raise NotFound("blobs.missing", f"There are no bytes under {key(content_hash)}.")
+        return size
+
+    def local(self, content_hash: str) -> Path | None:
+        """The file with the bytes of a hash, for who maps it into memory; None without one."""
+        path = self._store.path(key(content_hash))
+        return path if path is not None and path.is_file() else None
 
     def refer(self, session: Session, content_hash: str, owner_kind: str, owner_id: str) -> None:
         """Say, in the caller's transaction, that a row needs these bytes."""

@@ -43,6 +43,9 @@ class BlobStore(Protocol):
     def keys(self) -> Iterator[str]:
         """All keys, in no particular order."""
 
+    def path(self, key: str) -> Path | None:
+        """Where the bytes would lie as a file of this machine; None in a store elsewhere."""
+
     def close(self) -> None:
         """Let go of connections; nothing is asked of the store afterwards."""
 
@@ -108,6 +111,9 @@ class DiskStore:
         with _translated("*"):
             for page in obstore.list(self._store):
                 yield from (entry["path"] for entry in page)
+
+    def path(self, key: str) -> Path | None:
+        return self._root / key
 
     def close(self) -> None:
         """Nothing is held open."""

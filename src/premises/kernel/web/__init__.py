@@ -2,7 +2,8 @@
 
 `assembly` puts the layers around the application; `headers`, `origins`, `faults` and `bodies`
 are those layers. `problems` and `contracts` say failures on the wire; `paging`, `etags`,
-`downloads` and `sse` are what routes answer with.
+`downloads` and `sse` are what routes answer with, and `moments` reads what they are asked with.
+`wings` keeps requests from being compared with the routes of parts they have not come for.
 """
 
 from premises.kernel.web.assembly import assemble

@@ -1,11 +1,12 @@
-"""Sends an open file, or the part of it that was asked for, and always closes it."""
+"""Sends what lies in a file or in the blob store, or the part of it that was asked for."""
 
 import os
 import re
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
+from functools import partial
 from io import FileIO
 from urllib.parse import quote
 
@@ -35,15 +36,35 @@ class Span:
     size_bytes: int
 
 
-class FileAnswer(StreamingResponse):
-    """The bytes of a stretch of an open file, which is closed whatever happens."""
+@dataclass(frozen=True)
+class Source:
+    """Bytes that are read piece by piece: how many, and a tag of exactly them.
+
+    `read(start, end)` gives those from the first up to but not including the last, `piece_bytes`
+    at a time, so that many who read slowly do not fill the memory; `close` lets go of them.
+    """
+
+    size_bytes: int
+    etag: str
+    read: Callable[[int, int], bytes]
+    close: Callable[[], None] = lambda: None
+    piece_bytes: int = 1 << 20
+
+
+class PartAnswer(StreamingResponse):
+    """The bytes of a stretch of a source, which is closed whatever happens."""
 
     def __init__(
-        self, file: FileIO, span: Span, *, status: int, headers: Mapping[str, str], media_type: str
+        self,
+        source: Source,
+        span: Span,
+        *,
+        status: int,
+        headers: Mapping[str, str],
+        media_type: str,
     ) -> None:
-        self._file = file
-        self._span = span
-        super().__init__(_chunks(file, span), status, headers, media_type)
+        self._source = source
+        super().__init__(_pieces(source, span), status, headers, media_type)
         self.headers["Content-Length"] = str(span.size_bytes)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -54,7 +75,7 @@ class FileAnswer(StreamingResponse):
             else:
                 await super().__call__(scope, receive, send)
         finally:
-            self._file.close()
+            self._source.close()
 
 
 def file_response(
@@ -80,43 +101,64 @@ def file_response(
 
     """
     try:
-        return _decided(file, media_type, request, cache_control, etag, download_as)
+        found = os.fstat(file.fileno())
+        modified_at = datetime.fromtimestamp(min(max(found.st_mtime, 0), _LAST_SECOND), UTC)
+        tag = etag or etags.etag_of_parts(found.st_size, found.st_mtime_ns, found.st_ino)
+        read = partial(_read, file.fileno())
+        source = Source(found.st_size, tag, read, file.close, _CHUNK_BYTES)
+        return source_response(
+            source,
+            media_type,
+            request,
+            cache_control=cache_control,
+            modified_at=modified_at,
+            download_as=download_as,
+        )
     except BaseException:
         file.close()
         raise
 
 
-def _decided(
-    file: FileIO,
+def source_response(
+    source: Source,
     media_type: str,
     request: Request,
-    cache_control: str,
-    etag: str | None,
-    download_as: str | None,
+    *,
+    cache_control: str = "private, no-cache",
+    modified_at: datetime | None = None,
+    download_as: str | None = None,
 ) -> Response:
-    found = os.fstat(file.fileno())
-    modified_at = datetime.fromtimestamp(min(max(found.st_mtime, 0), _LAST_SECOND), UTC)
-    tag = etag or etags.etag_of_parts(found.st_size, found.st_mtime_ns, found.st_ino)
+    """The same for bytes that lie elsewhere, the blob store for example.
+
+    Raises what `file_response` does; the source is then left open.
+    """
+    dated = {"Last-Modified": format_datetime(modified_at, usegmt=True)} if modified_at else {}
     headers = {
         "Accept-Ranges": "bytes",
         "Cache-Control": cache_control,
-        "ETag": tag,
-        "Last-Modified": format_datetime(modified_at, usegmt=True),
+        "ETag": source.etag,
+        **dated,
         **disposition(download_as),
     }
-    etags.require_match(request.headers, tag)
-    if etags.not_modified(request.headers, tag, modified_at):
-        file.close()
+    etags.require_match(request.headers, source.etag)
+    if etags.not_modified(request.headers, source.etag, modified_at):
+        source.close()
         return etags.unchanged(Headers(headers))
-    whole = Span(0, found.st_size)
-    # Only a GET can ask for a part.
-    holds = request.method == "GET" and etags.range_still_holds(request.headers, tag, modified_at)
-    span = asked_span(request.headers.get("range"), found.st_size) if holds else None
+    span = _asked(request, source, modified_at)
     status = 200 if span is None else 206
     if span is not None:
         last = span.start + span.size_bytes - 1
-        headers["Content-Range"] = f"bytes {span.start}-{last}/{found.st_size}"
-    return FileAnswer(file, span or whole, status=status, headers=headers, media_type=media_type)
+        headers["Content-Range"] = f"bytes {span.start}-{last}/{source.size_bytes}"
+    span = span or Span(0, source.size_bytes)
+    return PartAnswer(source, span, status=status, headers=headers, media_type=media_type)
+
+
+def _asked(request: Request, source: Source, modified_at: datetime | None) -> Span | None:
+    """The stretch that a request wants; only a GET can ask for a part."""
+    headers = request.headers
+    if request.method != "GET" or not etags.range_still_holds(headers, source.etag, modified_at):
+        return None
+    return asked_span(headers.get("range"), source.size_bytes)
 
 
 def asked_span(text: str | None, size_bytes: int) -> Span | None:
@@ -143,22 +185,21 @@ def asked_span(text: str | None, size_bytes: int) -> Span | None:
     return Span(start, end - start)
 
 
-async def _chunks(file: FileIO, span: Span) -> AsyncGenerator[bytes, None]:
+async def _pieces(source: Source, span: Span) -> AsyncGenerator[bytes, None]:
     at, end = span.start, span.start + span.size_bytes
     while at < end:
-        chunk = await to_thread.run_sync(_read, file.fileno(), min(_CHUNK_BYTES, end - at), at)
-        at += len(chunk)
-        yield chunk
+        piece = await to_thread.run_sync(source.read, at, min(at + source.piece_bytes, end))
+        if not piece:
+            raise _broken("it became shorter while it was sent")
+        at += len(piece)
+        yield piece
 
 
-def _read(descriptor: int, size_bytes: int, at: int) -> bytes:
+def _read(descriptor: int, start: int, end: int) -> bytes:
     try:
-        chunk = os.pread(descriptor, size_bytes, at)
+        return os.pread(descriptor, end - start, start)
     except OSError as error:
         raise _broken(str(error.strerror)) from None
-    if not chunk:
-        raise _broken("it became shorter while it was sent")
-    return chunk
 
 
 def _broken(reason: str) -> Failure:

@@ -63,14 +63,14 @@ def require_match(headers: Headers, etag: str | None) -> None:
     )
 
 
-def range_still_holds(headers: Headers, etag: str, modified_at: datetime) -> bool:
+def range_still_holds(headers: Headers, etag: str, modified_at: datetime | None) -> bool:
     """Whether the part asked for belongs to the present representation (`If-Range`)."""
     condition = headers.get("if-range")
     if condition is None:
         return True
     if '"' in condition:
         return condition == etag and not etag.startswith("W/")
-    return _date(condition) == _seconds(modified_at)
+    return modified_at is not None and _date(condition) == _seconds(modified_at)
 
 
 def conditional(request: Request, response: Response) -> Response:

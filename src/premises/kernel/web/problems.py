@@ -46,6 +46,8 @@ TITLES: Mapping[str, str] = {
 
 _CODES = {404: "web.no_route", 405: "web.method_not_allowed"}
 _RETRY_S = 1.0
+_NO_OBJECT = frozenset({"missing", "model_attributes_type", "model_type", "dict_type"})
+"""How pydantic calls it that the body is missing, or is a text or a list."""
 
 
 class Json(Response):
@@ -166,15 +168,25 @@ def _unreadable(error: RequestValidationError) -> Response:
         {"loc": fault["loc"], "msg": fault["msg"], "type": fault["type"]}
         for fault in error.errors()
     ]
-    first = ".".join(str(part) for part in errors[0]["loc"]) if errors else "request"
-    detail = f"{first}: {errors[0]['msg']}" if errors else "The request cannot be read."
     return problem(
         STATUSES["invalid"],
         "web.invalid_request",
-        detail,
+        fault_of(error),
         title=TITLES["invalid"],
         facts={"errors": errors},
     )
+
+
+def fault_of(error: RequestValidationError) -> str:
+    """The first thing that does not fit, in a sentence; the values themselves stay out."""
+    first = next(iter(error.errors()), None)
+    if first is None:
+        return "The request cannot be read."
+    if first["type"] == "json_invalid":
+        return "The body is no JSON that can be read; look for a comma or a quotation mark."
+    if tuple(first["loc"]) == ("body",) and first["type"] in _NO_OBJECT:
+        return "Send a JSON object as the body, with the header Content-Type: application/json."
+    return f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}"
 
 
 def _stated(error: HTTPException) -> Response:
