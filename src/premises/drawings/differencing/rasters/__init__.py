@@ -7,11 +7,14 @@ sides      what one sheet has and the other lacks
 glyphs     written lines, by the size and spacing of letters
 likeness   whether a written line still looks the same
 reflow     lines of lists that made room for others
+figures    lines in which a single figure may have changed
 rewriting  the written lines that say something else
 dashes     dashed lines whose dashes fall elsewhere
 arcs       arcs of circles in outlines
 gaps       where a cloud's line goes on unseen
 runs       arcs that follow each other from cusp to cusp
+bows       bent lines by their chords
+rings      a cloud's whole line, followed under what it crosses
 clouds     revision clouds
 markup     the reviser's own marks
 regions    ink that is lacking, gathered into things
@@ -19,10 +22,12 @@ joining    lines that other lines cut into pieces
 fills      grey and black areas
 openings   the stretch of wall that a door or a window takes
 moves      what was taken away here and put back over there
+rowing     what stands in one line of writing, as one
 telling    all that was found as changes, each thing once
 placing    where each change is, and their order
 settling   what an alignment still lacks, place by place
 comparing  all of it: `compare_rasters(old, new, alignment, tolerance)`
+sorting    what sort of text a line is
 reading    the few lines worth reading, and the changes with their words
 """
 

@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from premises.drawings.content import Box, around
-from premises.drawings.differencing.rasters.arcs import CLOSE, WIDE, Arcs, arcs_of
+from premises.drawings.differencing.rasters.arcs import CLOSE, WIDE, Arcs, Line, arcs_of
+from premises.drawings.differencing.rasters.bows import Scallop
 from premises.drawings.differencing.rasters.evidence import UNIT_MM
 from premises.drawings.differencing.rasters.gaps import hidden
-from premises.drawings.differencing.rasters.plates import Grey
+from premises.drawings.differencing.rasters.plates import Grey, Plate
+from premises.drawings.differencing.rasters.rings import Ink, Ring, ring, usual_of
 from premises.drawings.differencing.rasters.runs import (
     RISE,
     Run,
@@ -23,29 +24,81 @@ from premises.drawings.differencing.rasters.runs import (
 
 # Clouds are looked for in cells of this side: finer than their arcs by far.
 _CELL_MM: Final = 0.25
+# Smaller things are no part of one: most letters are.
+_SPAN_MM: Final = 3.0
 # Where a cloud crosses a line, ink of both is there and the cloud has a gap: small ones are closed.
 _GAP_MM: Final = 1.0
-# So far beside its arcs, and beyond their ends, a cloud's ink is taken out.
-_BAND_MM, _BEYOND_DEG = 0.8, 35.0
-# Old ink lies on the same ink of the new sheet within half a pen.
-_SAME_MM: Final = 0.25
+# So far beside its arcs, and beyond their ends, a cloud's ink is taken out; beside a line that was
+# followed all around, only its blurred edge is.
+_BAND_MM, _BEYOND_DEG, _EDGE_MM = 0.8, 35.0, 0.3
+# What is nearer to the other sheet's ink than this may be that ink: a pixel of a plot.
+_NEW_MM: Final = 0.2
+# A run of arcs is a part of a ring if most of it lies so near to its line.
+_ON_RING_MM, _MOSTLY = 0.9, 0.6
+# Of a cloud that is easily followed so many arcs are seen; a longer search is worth more of them.
+_TELLING, _MANY = 5, 10
+# The circles of a sheet's clouds are alike by this share, as far as bits of them tell.
+_LIKE: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class Trail:
-    """A cloud: its arcs, the box around them, and where between them its line is hidden.
+    """A cloud: the box around it, and its line.
 
-    `hidden` (n, 2, 2) are the first and the last point of each such stretch; all is in mm.
+    `line` (n, 2) are places on what is seen of it, `strokes` the lines to take out, each with its
+    width; `radius_mm` is its arcs'. All is in mm.
     """
 
-    arcs: Arcs
     box: Box
-    hidden: NDArray[np.float64]
+    line: Line
+    strokes: tuple[tuple[Line, float], ...]
+    radius_mm: float
 
 
-def trails(away: Grey, tolerance_mm: float, px_per_mm: float) -> list[Trail]:
-    """Every chain of arcs among ink that the other sheet lacks."""
-    every = runs(_all_arcs(away, tolerance_mm, px_per_mm))
+def trails(away: Grey, own: Plate, tolerance_mm: float) -> list[Trail]:
+    """Every cloud that one sheet has and the other lacks."""
+    every = runs(_all_arcs(away, tolerance_mm, own.px_per_mm))
+    ink = Ink(own.dark, own.sure, away, round(_NEW_MM / UNIT_MM), own.px_per_mm)
+    rings = _rings(every, ink)
+    return [_of_ring(one) for one in rings] + [
+        _of_run(run) for run in _whole([run for run in every if not _on(run, rings)])
+    ]
+
+
+def _rings(every: list[Run], ink: Ink) -> list[Ring]:
+    """Clouds whose line can be followed all around.
+
+    First those of which much is seen; then it is known how the clouds of this sheet are drawn.
+    """
+    most = sorted(every, key=lambda run: run.centres, reverse=True)
+    found: list[Ring] = []
+    for hard in (False, True):
+        for run in most:
+            usual = usual_of(found)
+            telling = run.centres >= (_MANY if hard else _TELLING)
+            is_worth = _is_like(run, usual) if usual and hard else telling
+            one = ring(run, ink, usual, hard=hard) if is_worth and not _on(run, found) else None
+            if one is not None:
+                found.append(one)
+    return found
+
+
+def _is_like(run: Run, usual: Scallop) -> bool:
+    return abs(float(np.log(run.radius_mm / usual.radius_mm))) <= _LIKE
+
+
+def _on(run: Run, rings: list[Ring]) -> bool:
+    """Whether a run of arcs is a part of a ring that was found already."""
+    from scipy.spatial import cKDTree  # noqa: PLC0415 - starting the service must not load it.
+
+    if not rings:
+        return False
+    off, _places = cKDTree(np.vstack([one.points for one in rings])).query(run.arcs.points())
+    return bool((off <= _ON_RING_MM).mean() > _MOSTLY)
+
+
+def _whole(every: list[Run]) -> list[Run]:
+    """Clouds of which only some arcs are seen."""
     whole = [run for run in every if run.is_cloud]
     alone: list[Run] = []
     # Two whole clouds stay two, however near; what is cut off belongs to the nearest whole one.
@@ -56,34 +109,41 @@ def trails(away: Grey, tolerance_mm: float, px_per_mm: float) -> list[Trail]:
             whole[nearest] = one_run([whole[nearest], run])
         else:
             alone.append(run)
-    found = whole + [run for run in joined(alone) if run.is_cloud]
-    return [Trail(run.arcs, around(run.arcs.points()), hidden(run.arcs)) for run in found]
+    return whole + [run for run in joined(alone) if run.is_cloud]
+
+
+def _of_ring(one: Ring) -> Trail:
+    closed = np.vstack((one.points, one.points[:1]))
+    strokes = ((closed, one.pen_mm + 2 * _EDGE_MM),)
+    return Trail(around(closed), one.points, strokes, one.scallop.radius_mm)
+
+
+def _of_run(run: Run) -> Trail:
+    broad = 2 * (RISE * run.radius_mm + _BAND_MM)
+    seen = [(line, 2 * _BAND_MM) for line in run.arcs.lines(_BEYOND_DEG)]
+    unseen = [(way, broad) for way in hidden(run.arcs)]
+    line = run.arcs.points()
+    return Trail(around(line), line, (*seen, *unseen), run.radius_mm)
 
 
 def erase(away: Grey, own: Grey, other: Grey, cloud: Trail, px_per_mm: float) -> None:
     """Take a cloud's line out of a map of distances and out of its own sheet's ink.
 
-    What the other sheet has under it stays, and so does what stands beside it.
+    Nobody sees under it whether anything changed: the other sheet's ink is taken to be there.
     """
     import cv2  # noqa: PLC0415 - only those who compare pixels need it, and it takes 20 MB.
 
-    band = max(1, round(2 * _BAND_MM * px_per_mm))
-    radius_mm = float(np.median(cloud.arcs.radius_mm))
-    broad = round(2 * (RISE * radius_mm + _BAND_MM) * px_per_mm)
     box = cloud.box.grown(2 * _BAND_MM)
     left, top = max(0, int(box.left * px_per_mm)), max(0, int(box.top * px_per_mm))
     down = slice(top, int(box.bottom * px_per_mm) + 1)
     across = slice(left, int(box.right * px_per_mm) + 1)
     mask = np.zeros(away[down, across].shape, np.uint8)
-    for lines, thick in ((cloud.arcs.lines(_BEYOND_DEG), band), (list(cloud.hidden), broad)):
-        for line in lines:
-            places = np.rint(line * px_per_mm - (left, top)).astype(np.int32)
-            cv2.polylines(mask, [places[:, None]], isClosed=False, color=(1,), thickness=thick)
+    for line, width_mm in cloud.strokes:
+        places = np.rint(line * px_per_mm - (left, top)).astype(np.int32)
+        thick = max(1, round(width_mm * px_per_mm))
+        cv2.polylines(mask, [places[:, None]], isClosed=False, color=(1,), thickness=thick)
     away[down, across][mask > 0] = 0
-    near = 2 * max(1, round(_SAME_MM * px_per_mm)) + 1
-    under = np.asarray(cv2.dilate(other[down, across], np.ones((near, near), np.uint8)))
-    ink = own[down, across]
-    ink[mask > 0] = np.minimum(ink, under)[mask > 0]
+    own[down, across][mask > 0] = other[down, across][mask > 0]
 
 
 def _all_arcs(away: Grey, tolerance_mm: float, px_per_mm: float) -> Arcs:
@@ -102,7 +162,7 @@ def _all_arcs(away: Grey, tolerance_mm: float, px_per_mm: float) -> Arcs:
         found += [
             arcs_of((contour[:, 0].astype(np.float64) + 0.5) * cell_mm, look)
             for contour in contours
-            if len(contour) * cell_mm >= 2 * look.least_mm
+            if np.ptp(contour[:, 0], axis=0).max() * cell_mm >= _SPAN_MM
         ]
     return Arcs.joined(found)
 

@@ -21,7 +21,7 @@ from premises.drawings.differencing.rasters.regions import Region, regions, writ
 from premises.drawings.differencing.rasters.rewriting import Writing, within, writing
 from premises.drawings.differencing.rasters.settling import drift
 from premises.drawings.differencing.rasters.sides import Side, sides
-from premises.drawings.differencing.rasters.telling import Findings, told
+from premises.drawings.differencing.rasters.telling import Findings, doubtful, told
 from premises.drawings.landmarks import Landmarks, Places
 from premises.drawings.registration import Alignment
 from premises.drawings.titleblocks import TitleBlock
@@ -81,7 +81,7 @@ def compare_rasters(
         [trail.box for trail in after.trails],
         deltas,
     )
-    return placed(changes, around)
+    return placed(changes, around, doubtful(text.doubtful))
 
 
 def _sides(
@@ -108,7 +108,7 @@ def _regions(own: Side, other: Side, text: Writing, tolerance: Tolerance) -> lis
     found = own.pieces.where(~within(own.pieces.box / scale, text.settled, _LINE_MARGIN_MM))
     sure = found.away_mm >= _CORE * tolerance.raster_mm
     # What lies nearer to other lines is a change beside one that is sure, and none by itself.
-    label = groups(found.box / scale, tolerance.gap_mm, tolerance.largest_mm)
+    label = groups(found.reach / scale, tolerance.gap_mm, tolerance.largest_mm)
     found = found.where(np.bincount(label, weights=sure, minlength=1)[label] > 0)
     found = found.where(~dashed(found, own.away, own.plate, other.plate, tolerance.raster_mm))
-    return joined(regions(own, found, text.single, tolerance))
+    return joined(regions(own, found, text.single, tolerance), own.plate)

@@ -20,6 +20,11 @@ _AROUND_MM: Final = 40.0
 _DASHES: Final = 3
 # A dashed line is drawn along between a quarter and nine tenths of its length.
 _DENSITY: Final = (0.2, 0.93)
+# The shortest dashes are twelve pens long, 1.5 mm; what is shorter is a dot, or another line that
+# crosses, of which ink is to both sides as well, so far from the middle of a dash.
+_SHORTEST_MM, _BESIDE_MM = 1.5, 0.6
+# Where the line is looked at, step by step.
+_STEP_MM: Final = 0.5
 # A dash that is missing makes a gap of three and more, one too many a dash of more than two.
 _LONGER: Final = 2.0
 _AT_A_TIME: Final = 500
@@ -43,7 +48,7 @@ def dashed(
     for first in range(0, len(some), _AT_A_TIME):
         part = some[first : first + _AT_A_TIME]
         places = np.array([line for _index, line in part])
-        ours, theirs = _profiles(own, places), _profiles(other, places)
+        ours, theirs = (_without_dots(_profiles(plate, places)) for plate in (own, other))
         both = _is_dashed(ours) & _is_dashed(theirs)
         # An opening in a dashed line, or a solid stretch of it, is no question of phase.
         usual = [_is_usual(a) and _is_usual(~b) for a, b in zip(ours, theirs, strict=True)]
@@ -80,20 +85,34 @@ def _strip(ink: NDArray[np.bool_]) -> tuple[float, float, float, float, float, f
 
 
 def _profiles(plate: Plate, lines: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Whether there is ink on each line, step by step of half a millimetre (lines, steps)."""
-    step = 0.5 * plate.px_per_mm
-    steps = np.arange(-_AROUND_MM * 2, _AROUND_MM * 2 + 1) * step
+    """Whether there is ink of a thin line on each line, step by step (lines, steps)."""
+    reach = round(_AROUND_MM / _STEP_MM)
+    steps = np.arange(-reach, reach + 1, dtype=np.float64) * (_STEP_MM * plate.px_per_mm)
+    # A long line leans a little against the piece that was measured: a pixel or two aside count.
+    ink = np.any([_ink(plate, lines, steps, aside) for aside in range(-2, 3)], axis=0)
+    far = _WIDEST_MM / 2 * plate.px_per_mm + max(2.0, _BESIDE_MM * plate.px_per_mm)
+    return np.asarray(ink & ~(_ink(plate, lines, steps, -far) & _ink(plate, lines, steps, far)))
+
+
+def _ink(
+    plate: Plate, lines: NDArray[np.float64], steps: NDArray[np.float64], aside_px: float
+) -> NDArray[np.bool_]:
+    """Whether there is ink so far beside each line, at each of the steps along it, in pixels."""
     height, width = plate.shape
     x, y, across, down = lines.T[:, :, None]
-    ink = np.zeros((len(lines), len(steps)), bool)
-    # A long line leans a little against the piece that was measured: a pixel or two aside count.
-    for aside in range(-2, 3):
-        column = np.rint(x + across * steps - down * aside).astype(int)
-        row = np.rint(y + down * steps + across * aside).astype(int)
-        inside = (column >= 0) & (column < width) & (row >= 0) & (row < height)
-        dark = plate.dark[np.clip(row, 0, height - 1), np.clip(column, 0, width - 1)]
-        ink |= inside & (dark >= plate.sure)
-    return ink
+    column = np.rint(x + across * steps - down * aside_px).astype(int)
+    row = np.rint(y + down * steps + across * aside_px).astype(int)
+    inside = (column >= 0) & (column < width) & (row >= 0) & (row < height)
+    dark = plate.dark[np.clip(row, 0, height - 1), np.clip(column, 0, width - 1)]
+    return np.asarray(inside & (dark >= plate.sure))
+
+
+def _without_dots(ink: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Only the runs that are as long as a dash."""
+    from scipy import ndimage  # noqa: PLC0415 - starting the service must not load it.
+
+    steps = round(_SHORTEST_MM / _STEP_MM)
+    return np.asarray(ndimage.binary_opening(ink, np.ones((1, steps), bool)))
 
 
 def _is_dashed(ink: NDArray[np.bool_]) -> NDArray[np.bool_]:

@@ -13,6 +13,8 @@ UNIT_MM: Final = 0.005
 
 # Rows that are looked at together, which bounds the memory of the distances (4 bytes a pixel).
 _ROWS: Final = 512
+# Distances are measured in square parts of so many pixels.
+_TILE: Final = 256
 # Dots smaller than this, in both directions, are dirt: a full stop of small writing is as small,
 # but the writing around it changes with it.
 SPECK_MM: Final = 0.6
@@ -21,6 +23,9 @@ SPECK_MM: Final = 0.6
 CRUMB_MM: Final = 1.2
 # Specks are smaller than a bit of a drawn thing that lines cut off.
 _BIT_MM: Final = 0.45
+# Ink of which this share is lacking came or went as a whole: the rest lies on other lines, of which
+# a stretch may hang on to it.
+_LACKING, _EXTENT = 1 / 3, 0.45
 # The middle of a frame is empty but for what touches it.
 _EMPTY: Final = 0.04
 # No stroke of a letter of a plan is so long; walls, dimensions and frames are.
@@ -33,13 +38,16 @@ class Pieces:
 
     `box` (n, 4) is left, top, right, bottom in pixels, the last two beyond the ink; `area_px`
     (n) how many pixels; `away_mm` (n) how far from the other sheet's ink the farthest lies;
-    `ink_mm` (n) how large in its longer direction all the ink is that it is a part of.
+    `ink_mm` (n) how large in its longer direction all the ink is that it is a part of. `reach`
+    (n, 4) is the box of that ink if the other sheet lacks most of it, else the piece's own: a thing
+    that lines of both sheets run through is in pieces, and whole all the same.
     """
 
     box: NDArray[np.int32]
     area_px: NDArray[np.int32]
     away_mm: NDArray[np.float64]
     ink_mm: NDArray[np.float64]
+    reach: NDArray[np.int32]
 
     def __len__(self) -> int:
         return len(self.box)
@@ -52,7 +60,11 @@ class Pieces:
     def where(self, wanted: NDArray[np.bool_]) -> "Pieces":
         """Only those pieces."""
         return Pieces(
-            self.box[wanted], self.area_px[wanted], self.away_mm[wanted], self.ink_mm[wanted]
+            self.box[wanted],
+            self.area_px[wanted],
+            self.away_mm[wanted],
+            self.ink_mm[wanted],
+            self.reach[wanted],
         )
 
 
@@ -90,11 +102,15 @@ def inks(plate: Plate) -> Inks:
             _bytes(cv2.dilate(ink & long, np.ones((3, 3), np.uint8)))[part] & mask[top:][:_ROWS]
         )
         touching.append(np.flatnonzero(beside) + top * plate.shape[1])
-    _count, label, stats, _middles = cv2.connectedComponentsWithStats(mask, connectivity=8)
-    sizes = np.asarray(stats, np.int32)
-    on_line = np.zeros(len(sizes), bool)
+    count, label = cv2.connectedComponents(mask, connectivity=8)
+    on_line = np.zeros(count, bool)
     on_line[label.ravel()[np.concatenate(touching)]] = True
-    return Inks(np.asarray(label, np.int32), _boxes(sizes), sizes[:, 4], on_line)
+    there = np.flatnonzero(mask.view(bool))
+    of = np.asarray(label, np.int32).ravel()[there]
+    box, area_px = _extents(there, of, count, plate.shape[1])
+    # The paper is no ink, and as large as the sheet.
+    box[0], area_px[0] = (0, 0, *plate.shape[::-1]), mask.size - len(there)
+    return Inks(np.asarray(label, np.int32), box, area_px, on_line)
 
 
 def _runs(ink: Grey, size: tuple[int, int]) -> Grey:
@@ -110,19 +126,28 @@ def uncovered(own: Plate, other: Plate) -> Grey:
     """How far each pixel of one's ink lies from the other's, in `UNIT_MM`; 0 where none is."""
     import cv2  # noqa: PLC0415 - see above.
 
-    height = own.shape[0]
+    height, width = own.shape
     out = np.zeros(own.shape, np.uint8)
     reach = round(255 * UNIT_MM * own.px_per_mm) + 2
     steps = 1 / (UNIT_MM * own.px_per_mm)
-    for top in range(0, height, _ROWS):
-        low, high = max(0, top - reach), min(height, top + _ROWS + reach)
-        end = min(height, top + _ROWS)
+    beside = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
+    for top in range(0, height, _TILE):
+        end = min(height, top + _TILE)
+        low, high = max(0, top - reach), min(height, end + reach)
         here = own.dark[top:end] >= own.sure
-        if not here.any():
-            continue
-        without = (other.dark[low:high] < other.faint).astype(np.uint8)
-        away = cv2.distanceTransform(without, cv2.DIST_L2, 5)[top - low : end - low]
-        out[top:end] = cv2.convertScaleAbs(away, alpha=steps) * here
+        with_ink = (other.dark[low:high] >= other.faint).view(np.uint8)
+        near = np.asarray(cv2.dilate(with_ink, beside), bool)[top - low : end - low]
+        # Ink that lies on the other's or beside it is no evidence: most parts of a sheet have no
+        # other, and need not be measured.
+        columns = np.flatnonzero((here & ~near).any(axis=0))
+        for left in np.unique(columns // _TILE * _TILE).tolist():
+            right = min(width, left + _TILE)
+            first, last = max(0, left - reach), min(width, right + reach)
+            without = 1 - with_ink[:, first:last]
+            away = cv2.distanceTransform(without, cv2.DIST_L2, 5)
+            inner = away[top - low : end - low, left - first : right - first]
+            some = here[:, left:right]
+            out[top:end, left:right] = cv2.convertScaleAbs(inner, alpha=steps) * some
     return out
 
 
@@ -142,15 +167,39 @@ def pieces(away: Grey, tolerance_mm: float, own: Inks, px_per_mm: float) -> Piec
     # A bit between lines is a part of what they draw, unless it is as small as a speck of dirt.
     drawn = own.on_line[belongs] & (size_px >= _BIT_MM * px_per_mm)
     size_px[drawn] = np.maximum(size_px[drawn], CRUMB_MM * px_per_mm)
-    rows, columns = np.divmod(there, away.shape[1])
-    low, high = np.full((count, 2), 2**31 - 1, np.int32), np.zeros((count, 2), np.int32)
-    for axis, places in enumerate((columns, rows)):
-        np.minimum.at(low[:, axis], of, places.astype(np.int32))
-        np.maximum.at(high[:, axis], of, places.astype(np.int32) + 1)
-    area_px = np.bincount(of, minlength=count).astype(np.int32)
-    box = np.hstack((low, high))
+    box, area_px = _extents(there, of, count, away.shape[1])
     away_mm = farthest.astype(np.float64) * UNIT_MM
-    return Pieces(box, area_px, away_mm, size_px / px_per_mm)
+    whole = _are_whole(box, area_px, belongs, own)[belongs]
+    return Pieces(box, area_px, away_mm, size_px / px_per_mm, np.where(whole[:, None], ink, box))
+
+
+def _are_whole(
+    box: NDArray[np.int32], area_px: NDArray[np.int32], belongs: NDArray[np.int32], own: Inks
+) -> NDArray[np.bool_]:
+    """Which inks pieces of them, all together, are most of: by area, and in both directions."""
+    low, high = own.box[:, 2:].copy(), own.box[:, :2].copy()
+    np.minimum.at(low, belongs, box[:, :2])
+    np.maximum.at(high, belongs, box[:, 2:])
+    lacking_px = np.bincount(belongs, weights=area_px, minlength=len(own.box))
+    size = own.box[:, 2:] - own.box[:, :2]
+    whole = (lacking_px >= _LACKING * own.area_px) & (high - low >= _EXTENT * size).all(axis=1)
+    whole[0] = False
+    return np.asarray(whole)
+
+
+def _extents(
+    there: NDArray[np.intp], of: NDArray[np.integer], count: int, width: int
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """The box and the number of the pixels of each of so many things; pixels are in order."""
+    rows, columns = (part.astype(np.int32) for part in np.divmod(there, width))
+    box = np.zeros((count, 4), np.int32)
+    box[:, 0] = width
+    np.minimum.at(box[:, 0], of, columns)
+    np.maximum.at(box[:, 2], of, columns + 1)
+    # Of values that are written to one place, the last one stays.
+    box[of[::-1], 1] = rows[::-1]
+    box[of, 3] = rows + 1
+    return box, np.bincount(of, minlength=count).astype(np.int32)
 
 
 def _components(there: NDArray[np.intp], width: int) -> tuple[int, NDArray[np.intp]]:
@@ -191,8 +240,3 @@ def hollow(own: Inks, wanted: NDArray[np.bool_]) -> NDArray[np.bool_]:
 
 def _bytes(pixels: object) -> Grey:
     return np.asarray(pixels, np.uint8)
-
-
-def _boxes(stats: NDArray[np.int32]) -> NDArray[np.int32]:
-    """Left, top, right and bottom from the library's left, top, width and height."""
-    return np.column_stack((stats[:, :2], stats[:, :2] + stats[:, 2:4]))

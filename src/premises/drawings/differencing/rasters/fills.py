@@ -13,6 +13,8 @@ from premises.drawings.differencing.rasters.regions import Region
 # A tenth of the way from white to black: the palest fill that is printed, and more than scanners
 # differ once their shade is taken off.
 _LEAST_GREY: Final = 25.0
+# A plane is laid through one cell in so many, down and across: thousands are enough.
+_STEP: Final = 8
 # What is narrower than this is ink, and a patch that is smaller is a stain.
 _NARROWEST_MM, _LEAST_MM2 = 3.0, 25.0
 # A fill's own edge is ink: so much of that lies so near to it.
@@ -64,16 +66,18 @@ def _within(box: Box, x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray
 
 def _shade(darker: NDArray[np.float32], there: NDArray[np.bool_]) -> NDArray[np.float32]:
     """The plane through what most of the paper differs by: another lamp, another paper."""
-    rows, columns = (side.astype(np.float32) for side in np.indices(darker.shape))
-    system = np.stack((columns, rows, np.ones_like(rows)), axis=-1)
-    plane = np.zeros_like(darker) + (np.median(darker[there]) if there.any() else 0.0)
+    rows, columns = (np.arange(side, dtype=np.float32) for side in darker.shape)
+    down, across = np.nonzero(there[::_STEP, ::_STEP])
+    some, values = np.column_stack((across, down)) * _STEP, darker[::_STEP, ::_STEP][down, across]
+    system = np.column_stack((some, np.ones(len(some)))).astype(np.float32)
+    weights = np.array([0.0, 0.0, np.median(values) if len(values) else 0.0])
     for _time in range(2):
-        some = there & (np.abs(darker - plane) < _LEAST_GREY)
-        if np.count_nonzero(some) < 100:
+        near = np.abs(values - system @ weights) < _LEAST_GREY
+        if np.count_nonzero(near) < 100:
             break
-        weights, *_rest = np.linalg.lstsq(system[some], darker[some], rcond=None)
-        plane = (system @ weights).astype(np.float32)
-    return plane
+        weights, *_rest = np.linalg.lstsq(system[near], values[near], rcond=None)
+    plane = rows[:, None] * weights[1] + columns * weights[0] + weights[2]
+    return np.asarray(plane, np.float32)
 
 
 def _change(kind: ChangeKind, box: Box) -> Change:

@@ -29,6 +29,8 @@ _ALIKE: Final = 0.6
 _THINNEST, _THINNEST_LARGE, _LARGE_MM = 0.13, 0.2, 4.5
 # Letters that run into each other cover more of their box than any frame, and are no square.
 _WORD, WORD_LENGTH = 0.25, 1.5
+# A bar of a profile of steel is all ink, and thicker than the strokes of level writing.
+_SOLID, _STROKE_MM = 0.9, 0.7
 # Symbols, too, stand above each other in pairs; room numbers have two figures.
 _LEVEL_LETTERS, _UPRIGHT_LETTERS, _LARGE_LETTERS = 2, 3, 4
 # Upright writing is level writing on a sheet whose x and y change places.
@@ -39,8 +41,11 @@ def candidates(inks: Boxes, ink_mm2: NDArray[np.float64]) -> NDArray[np.bool_]:
     """Which coherent inks (n, 4) may be letters or words, by size and by how much of it is ink."""
     width, height = (inks[:, 2:] - inks[:, :2]).T
     dense = ink_mm2 / np.maximum(width * height, 1e-9)
-    least = np.where(np.minimum(width, height) > _LARGE_MM, _THINNEST_LARGE, _THINNEST)
-    return np.asarray((dense >= least) & (_letters(width, height) | _letters(height, width)))
+    thick = np.minimum(width, height)
+    least = np.where(thick > _LARGE_MM, _THINNEST_LARGE, _THINNEST)
+    is_bar = (dense >= _SOLID) & (thick >= _STROKE_MM) & (np.maximum(width, height) > 2 * thick)
+    sized = _letters(width, height) | _letters(height, width)
+    return np.asarray((dense >= least) & sized & ~is_bar)
 
 
 def written_lines(inks: Boxes, ink_mm2: NDArray[np.float64], wanted: NDArray[np.bool_]) -> Boxes:

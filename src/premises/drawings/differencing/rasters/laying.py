@@ -149,13 +149,20 @@ def _places(
     """Where in the old picture each pixel of some rows lies, after its drift is taken back."""
     import cv2  # noqa: PLC0415 - see above.
 
-    cells = drift_px.astype(np.float32)
+    turn = matrix[:, :2]
     # Between the middles of its cells the drift runs evenly; beyond them it stays.
-    down = ((rows + 0.5) / height * len(cells) - 0.5).astype(np.float32)
-    across = ((np.arange(width) + 0.5) / width * cells.shape[1] - 0.5).astype(np.float32)
-    columns, lines = np.meshgrid(across, down)
-    wander = cv2.remap(cells, columns, lines, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    x = np.arange(width, dtype=np.float32) - wander[..., 0]
-    y = rows.astype(np.float32)[:, None] - wander[..., 1]
-    (a, b, c), (d, e, f) = matrix.astype(np.float32).tolist()
-    return (a * x + b * y + c).astype(np.float32), (d * x + e * y + f).astype(np.float32)
+    cells = (drift_px @ turn.T).astype(np.float32)
+    down = np.clip((rows + 0.5) / height * len(cells) - 0.5, 0, len(cells) - 1)
+    above = np.minimum(down.astype(int), max(len(cells) - 2, 0))
+    share = (down - above)[:, None, None].astype(np.float32)
+    below = np.minimum(above + 1, len(cells) - 1)
+    lines = cells[above] * (1 - share) + cells[below] * share
+    size = width, len(rows)
+    wander = [
+        np.asarray(cv2.resize(lines[..., axis], size, interpolation=cv2.INTER_LINEAR), np.float32)
+        for axis in (0, 1)
+    ]
+    across = np.outer(turn[:, 0], np.arange(width)).astype(np.float32)
+    lengthwise = (np.outer(turn[:, 1], rows) + matrix[:, 2:]).astype(np.float32)
+    places = [across[axis] - wander[axis] + lengthwise[axis][:, None] for axis in (0, 1)]
+    return places[0], places[1]

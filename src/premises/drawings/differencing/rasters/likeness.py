@@ -91,10 +91,10 @@ def compare(
     reach = max(1, round(text_mm * scale))
     box = _px(line[None], scale)[0]
     edge = _edge(new)
-    ours = _clean(_cut(new.dark, *box, edge), new)
+    ours = _clean(cut(new.dark, *box, edge), new)
     x, y = (round(way * scale) for way in from_mm)
     place = box[0] + x, box[1] + y, box[2] + x, box[3] + y
-    theirs = _clean(_cut(old.dark, *place, reach + edge), old)
+    theirs = _clean(cut(old.dark, *place, reach + edge), old)
     here = np.count_nonzero(_inner(ours, edge) >= new.sure)
     there = np.count_nonzero(_inner(theirs, reach + edge) >= old.sure)
     if there < _SHARE * here:
@@ -121,8 +121,8 @@ def shifted(old: Plate, new: Plate, line: NDArray[np.float64], down_mm: float) -
     scale = new.px_per_mm
     reach, up = round(scale), round(down_mm * scale)
     left, top, right, bottom = _px(line[None], scale)[0]
-    ours = _cut(new.dark, left, top, right, bottom, 0)
-    theirs = _cut(old.dark, left, top - up, right, bottom - up, reach)
+    ours = cut(new.dark, left, top, right, bottom, 0)
+    theirs = cut(old.dark, left, top - up, right, bottom - up, reach)
     fit = cv2.matchTemplate(theirs, ours, cv2.TM_CCOEFF_NORMED)
     _low, _best, _where, (_dx, dy) = cv2.minMaxLoc(fit)
     return (up + reach - dy) / scale
@@ -174,7 +174,7 @@ def _settled(
     left, right = max(0, box[0] - letter), min(width, box[2] + letter)
     top, bottom = max(0, box[1] - letter), min(height, box[3] + letter)
     part = _bytes(own[top:bottom, left:right])
-    around = _cut(other, left, top, right, bottom, wander)
+    around = cut(other, left, top, right, bottom, wander)
     _low, _best, _where, (dx, dy) = cv2.minMaxLoc(
         cv2.matchTemplate(around, part, cv2.TM_CCOEFF_NORMED)
     )
@@ -218,7 +218,7 @@ def _inner(pixels: Grey, margin: int) -> Grey:
     return pixels[margin : pixels.shape[0] - margin, margin : pixels.shape[1] - margin]
 
 
-def _cut(dark: Grey, left: int, top: int, right: int, bottom: int, margin: int) -> Grey:
+def cut(dark: Grey, left: int, top: int, right: int, bottom: int, margin: int) -> Grey:
     """A part of a plate and a margin around it, with nothing beyond its edges."""
     height, width = dark.shape
     out = np.zeros((bottom - top + 2 * margin, right - left + 2 * margin), np.uint8)

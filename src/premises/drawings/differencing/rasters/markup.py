@@ -9,8 +9,9 @@ from premises.drawings.differencing.rasters.clouds import Trail
 from premises.drawings.differencing.rasters.moves import Moves
 from premises.drawings.differencing.rasters.regions import Region
 
-# Triangles of revisions on plots.
-_DELTA_MM: Final = (4.0, 16.0)
+# Triangles of revisions on plots; on a set printed at half its size they are smaller, and only
+# beside a cloud are those told from other triangles.
+_DELTA_MM, _HALF_SIZE_MM = (4.0, 16.0), 2.5
 # A triangle fills half of its box; its outline has three corners within this share of its length.
 _CORNERS: Final = 3
 _FILL: Final = (0.4, 0.68)
@@ -20,6 +21,8 @@ _DRAWN, _BESIDE_MM = 0.8, 0.4
 # Bent lines of clouds rise by this share of their radius; a bit of one lies so much between. So
 # many places of it tell.
 _RISE, _MOSTLY, _PLACES = 0.8, 0.95, 200
+# What is nowhere farther from a cloud's line is a part of it: things are drawn around, not along.
+_ALONG_MM: Final = 1.0
 
 
 def without_markup(things: Moves, old_clouds: list[Trail], new_clouds: list[Trail]) -> Moves:
@@ -38,16 +41,20 @@ def _is_mark(region: Region, trails: list[Trail]) -> bool:
 def is_remnant(region: Region, trails: list[Trail]) -> bool:
     """Whether a region is a bit of a cloud's own line that its arcs did not hold."""
     import cv2  # noqa: PLC0415 - only those who compare pixels need it, and it takes 20 MB.
+    from scipy.spatial import cKDTree  # noqa: PLC0415 - starting the service must not load it.
 
     rows, columns = np.nonzero(region.mask)
     some = slice(None, None, max(1, len(rows) // _PLACES))
     x = (columns[some] + region.left_px) / region.px_per_mm
     y = (rows[some] + region.top_px) / region.px_per_mm
     for trail in trails:
-        radius = float(np.median(trail.arcs.radius_mm))
+        radius = trail.radius_mm
         if not trail.box.grown(1).touches(region.box):
             continue
-        hull = cv2.convexHull(trail.arcs.points().astype(np.float32))
+        off, _nearest = cKDTree(trail.line).query(np.column_stack((x, y)))
+        if (off <= _ALONG_MM).mean() >= _MOSTLY:
+            return True
+        hull = cv2.convexHull(trail.line.astype(np.float32))
         depth = np.array(
             [
                 cv2.pointPolygonTest(hull, (float(a), float(b)), measureDist=True)
@@ -65,6 +72,8 @@ def is_delta(region: Region, trails: list[Trail]) -> bool:
 
     box = region.box
     low, high = _DELTA_MM
+    if any(trail.box.grown(box.height).touches(box) for trail in trails):
+        low = _HALF_SIZE_MM
     if not (low <= box.width <= high and low <= box.height <= high):
         return False
     rows, columns = np.nonzero(region.mask)

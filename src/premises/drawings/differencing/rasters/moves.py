@@ -6,7 +6,15 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from premises.drawings.differencing.matching import NEAR_MM, NEAR_SIZES
+from premises.drawings.differencing.matching import (
+    LEAST_NEAR_MM,
+    MATCHING,
+    MATCHING_PLAIN,
+    NEAR_MM,
+    NEAR_SIZES,
+    RICH_MM,
+)
+from premises.drawings.differencing.rasters.joining import together
 from premises.drawings.differencing.rasters.openings import goes_on, parts
 from premises.drawings.differencing.rasters.plates import Plate
 from premises.drawings.differencing.rasters.regions import Region, trimmed
@@ -24,6 +32,8 @@ _PART: Final = 0.95
 _GAP_MM: Final = 2.0
 # What remains of such a region counts from this share of its ink.
 _REST: Final = 0.2
+# A part that is so much of a region, by its box, is that region.
+_MOST: Final = 0.8
 # A door takes along a stretch of its wall: so much of both is the door itself.
 _COMMON: Final = 0.3
 # What is wider than a pen is filled; lines are this share of the ink at least, or there are none.
@@ -71,15 +81,10 @@ def moves(
 ) -> Moves:
     """The likeliest pairs; what is left over of a region stays a region."""
     near = max(1, round(tolerance_mm * new.px_per_mm))
-    gone_on = {one for one, region in enumerate(removed) if goes_on(region, new)}
-    come_on = {two for two, region in enumerate(added) if goes_on(region, old)}
-    fits = [
-        fit
-        for one, two in _pairs(removed, added)
-        # A wall that is opened here and closed there did not move.
-        if not (one in gone_on and two in come_on)
-        and (fit := _fitted(one, two, removed, added, (old, new), near)) is not None
-    ]
+    fits = _fits(removed, added, (old, new), near)
+    removed, added, are_less = _reunited(removed, added, fits, near)
+    if are_less:
+        fits = _fits(removed, added, (old, new), near)
     fits.sort(key=lambda fit: (-fit.likeness, np.hypot(fit.dx, fit.dy)))
     gone, come = dict(enumerate(removed)), dict(enumerate(added))
     rest_gone: list[Region] = []
@@ -97,6 +102,52 @@ def moves(
             rest_gone += more_here
             rest_come += more_there
     return Moves(moved, [*gone.values(), *rest_gone], [*come.values(), *rest_come])
+
+
+def _fits(
+    removed: list[Region], added: list[Region], plates: tuple[Plate, Plate], near: int
+) -> list[_Fit]:
+    """How what was removed lies on what was added, wherever it does."""
+    old, new = plates
+    gone_on = {one for one, region in enumerate(removed) if goes_on(region, new, ends=2)}
+    come_on = {two for two, region in enumerate(added) if goes_on(region, old, ends=2)}
+    return [
+        fit
+        for one, two in _pairs(removed, added)
+        # A wall that is opened here and closed there did not move.
+        if not (one in gone_on and two in come_on)
+        and (fit := _fitted(one, two, removed, added, plates, near)) is not None
+    ]
+
+
+def _reunited(
+    removed: list[Region], added: list[Region], fits: list[_Fit], near: int
+) -> tuple[list[Region], list[Region], bool]:
+    """The same with parts of one thing, which went the same way, as one; and whether any were."""
+    gone, come = list(range(len(removed))), list(range(len(added)))
+    some = [fit for fit in fits if fit.is_part]
+    for number, fit in enumerate(some):
+        for other in some[:number]:
+            if max(abs(fit.dx - other.dx), abs(fit.dy - other.dy)) > near:
+                continue
+            if fit.two == other.two and fit.one != other.one:
+                _name_alike(gone, fit.one, other.one)
+            elif fit.one == other.one and fit.two != other.two:
+                _name_alike(come, fit.two, other.two)
+    whole = _as_one(removed, gone), _as_one(added, come)
+    return *whole, len(whole[0]) < len(removed) or len(whole[1]) < len(added)
+
+
+def _name_alike(names: list[int], one: int, other: int) -> None:
+    kept, merged = sorted((names[one], names[other]))
+    names[:] = [kept if name == merged else name for name in names]
+
+
+def _as_one(regions: list[Region], names: list[int]) -> list[Region]:
+    return [
+        together([region for region, its in zip(regions, names, strict=True) if its == name])
+        for name in sorted(set(names))
+    ]
 
 
 def _pairs(removed: list[Region], added: list[Region]) -> list[tuple[int, int]]:
@@ -124,7 +175,8 @@ def _comparable(here: Region, there: Region) -> bool:
     a, b = here.box, there.box
     (x, y), (u, v) = a.middle, b.middle
     # What stands farther away is more likely another thing of the same kind.
-    if np.hypot(x - u, y - v) > max(NEAR_MM, NEAR_SIZES * np.hypot(a.width, a.height)):
+    reach = min(max(LEAST_NEAR_MM, NEAR_SIZES * float(np.hypot(a.width, a.height))), NEAR_MM)
+    if np.hypot(x - u, y - v) > reach:
         return False
     for one, other in ((a.width, b.width), (a.height, b.height)):
         if max(one, other) > _LARGER * min(one, other) + _LARGER_MM:
@@ -176,8 +228,9 @@ def _likeness(
     dx, dy = shift
     on_new, on_old = _covered(here, new, dx, dy, near), _covered(there, old, -dx, -dy, near)
     of_here, of_there = _shared(here, there, dx, dy, near), _shared(there, here, -dx, -dy, near)
-    # Ink that was there all along explains nothing by itself: half must have changed.
-    whole = min(on_new, on_old, 2 * of_here, 2 * of_there)
+    # Ink that was there all along explains nothing by itself: some must have changed.
+    least = MATCHING if _is_rich(here) and _is_rich(there) else MATCHING_PLAIN
+    whole = min(on_new, on_old) if min(of_here, of_there) >= least else 0.0
     if whole >= _COVERED and _comparable(here, there):
         return whole, False
     if _but_for_openings(here, there, shift, plates, near):
@@ -187,6 +240,12 @@ def _likeness(
         min(on_old, of_there) if _holds(here, there) else 0.0,
     )
     return (part * _PART, True) if part >= _COVERED else None
+
+
+def _is_rich(region: Region) -> bool:
+    """Whether it is no mere line or two."""
+    is_wide = min(region.box.width, region.box.height) >= _TELLING_MM
+    return is_wide and region.ink_mm >= RICH_MM
 
 
 def _but_for_openings(
@@ -268,7 +327,11 @@ def _split(
     rest = parts(replace(region, mask=region.mask & ~under), _GAP_MM)
     if sum(part.ink_mm2 for part in rest) < _REST * region.ink_mm2:
         return region, []
-    return trimmed(replace(region, mask=region.mask & under)), rest
+    same = trimmed(replace(region, mask=region.mask & under))
+    # What stands inside a thing went with it, though its like may be hidden in the other place.
+    if same.box.area >= _MOST * region.box.area:
+        return region, []
+    return same, rest
 
 
 def _under(region: Region, other: Region, dx: int, dy: int, near: int) -> NDArray[np.bool_]:

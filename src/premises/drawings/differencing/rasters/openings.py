@@ -19,15 +19,15 @@ _FULL: Final = 0.4
 _LEAN_PX: Final = 2
 
 
-def goes_on(region: Region, other: Plate) -> bool:
-    """Whether a region is a stretch of what the other sheet has beyond one of its ends."""
+def goes_on(region: Region, other: Plate, ends: int = 1) -> bool:
+    """Whether a region is a stretch of what the other sheet has beyond one of its ends, or both."""
     rows, columns = np.nonzero(region.mask)
     points = np.column_stack((columns + region.left_px, rows + region.top_px)).astype(np.float64)
     if len(points) < 3:
         return False
     middle = points.mean(axis=0)
     _values, ways = np.linalg.eigh(np.cov((points - middle).T))
-    return _goes_on(points - middle, middle, ways[:, 1], ways[:, 0], other)
+    return _going_on(points - middle, middle, ways[:, 1], ways[:, 0], other) >= ends
 
 
 def parts(region: Region, gap_mm: float = 0.0) -> list[Region]:
@@ -43,13 +43,14 @@ def parts(region: Region, gap_mm: float = 0.0) -> list[Region]:
     return [part for part in some if not part.is_flaw]
 
 
-def _goes_on(
+def _going_on(
     points: NDArray[np.float64],
     middle: NDArray[np.float64],
     along: NDArray[np.float64],
     across: NDArray[np.float64],
     other: Plate,
-) -> bool:
+) -> int:
+    """Beyond how many of its ends."""
     from scipy import ndimage  # noqa: PLC0415 - starting the service must not load it.
 
     scale = other.px_per_mm
@@ -60,6 +61,7 @@ def _goes_on(
     section = np.minimum(np.bincount(bins, minlength=high - low + 1) / length, 1.0)
     steps = np.arange(_AFTER_MM * scale, _UNTIL_MM * scale)
     offsets = np.arange(low, high + 1)
+    count = 0
     for end, sign in ((way.max(), 1.0), (way.min(), -1.0)):
         places = end + sign * steps
         x = middle[0] + along[0] * places[:, None] + across[0] * offsets
@@ -67,9 +69,8 @@ def _goes_on(
         beyond = ndimage.maximum_filter1d(_ink(other, x, y).mean(axis=0), 2 * _LEAN_PX + 1)
         # What else is there beyond, the core of a wall behind a window's glass, does not matter.
         shared = np.minimum(section, beyond)[section >= _FULL]
-        if shared.sum() >= _LIKE * section[section >= _FULL].sum() > 0:
-            return True
-    return False
+        count += bool(shared.sum() >= _LIKE * section[section >= _FULL].sum() > 0)
+    return count
 
 
 def _ink(plate: Plate, x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.bool_]:

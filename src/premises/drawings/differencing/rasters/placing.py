@@ -47,21 +47,32 @@ def zones_of(
     return zones(new, old_blocks, new_block, new_marks)
 
 
-def placed(changes: list[Change], around: Surroundings) -> Differences:
-    """All changes with place and number: the drawing first, kind by kind, the largest first."""
+def placed(changes: list[Change], around: Surroundings, doubtful: list[Change]) -> Differences:
+    """All changes with place and number: the drawing first, kind by kind, the largest first.
+
+    Doubtful ones stay in their order; their numbers follow.
+    """
     every = [_at_its_place(change, around) for change in changes]
     views = around.laid.alignment.views
     every += [moved_view(view.old_box, around.laid) for view in views]
     every += [_mark(box) for box in (*around.clouds, *around.deltas)]
     told = tuple(
-        replace(change, number=number)
-        for number, change in enumerate(sorted(every, key=_weight), start=1)
+        replace(change, number=number) for number, change in enumerate(in_order(every), start=1)
+    )
+    rest = tuple(
+        replace(_at_its_place(change, around), number=number)
+        for number, change in enumerate(doubtful, start=len(told) + 1)
     )
     clouds = tuple(
         CloudFinding(box, _inside(box, told), around.evidence.delta_at(box))
         for box in around.clouds
     )
-    return Differences(changes=told, clouds=clouds)
+    return Differences(changes=told, clouds=clouds, doubtful=rest)
+
+
+def in_order(changes: list[Change]) -> list[Change]:
+    """The weightiest first."""
+    return sorted(changes, key=_weight)
 
 
 def _at_its_place(change: Change, around: Surroundings) -> Change:

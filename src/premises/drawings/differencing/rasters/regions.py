@@ -75,7 +75,7 @@ def regions(own: Side, found: Pieces, single: Boxes, tolerance: Tolerance) -> li
     `single` (n, 4) are lines of writing, in mm, that only one of the sheets has.
     """
     scale = own.plate.px_per_mm
-    label = groups(found.box / scale, tolerance.gap_mm, tolerance.largest_mm)
+    label = groups(found.reach / scale, tolerance.gap_mm, tolerance.largest_mm)
     written = within(found.box / scale, single, _LINE_MARGIN_MM)
     made: list[Region] = []
     for group in range(int(label.max(initial=-1)) + 1):

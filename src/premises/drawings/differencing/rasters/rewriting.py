@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from premises.drawings.differencing.clustering import extents, groups
 from premises.drawings.differencing.rasters.evidence import Pieces
+from premises.drawings.differencing.rasters.figures import doubts
 from premises.drawings.differencing.rasters.likeness import Verdict, compare, suspects
 from premises.drawings.differencing.rasters.reflow import reflowed, rows, went_along
 from premises.drawings.differencing.rasters.sides import Side
@@ -48,10 +49,12 @@ class Writing:
 
     Differences of pixels inside `settled` are no others: they are told as rewritten, or by the
     lines that were `removed` from lists and `added` to them, or look the same. Lines in `single`
-    are on one sheet only.
+    are on one sheet only. Of those that look the same, a figure may be another in the `doubtful`
+    ones, the likeliest first: whoever can read them knows.
     """
 
     rewritten: list[Rewritten]
+    doubtful: Boxes
     removed: Boxes
     added: Boxes
     settled: Boxes
@@ -64,6 +67,8 @@ def writing(old: Side, new: Side, text_mm: float) -> Writing:
     is_new = np.arange(len(lines)) >= len(old.lines)
     dirt_px = _dirt_px(old, new, lines)
     other, same = _judged(old, new, lines, is_new, text_mm, dirt_px)
+    alike = lines[same & is_new]
+    doubtful = alike[[doubt.line for doubt in doubts(old, new, alike)]]
     unlike = np.flatnonzero(~same)
     here, there = unlike[~is_new[unlike]], unlike[is_new[unlike]]
     both = np.zeros(len(lines), bool)
@@ -97,7 +102,14 @@ def writing(old: Side, new: Side, text_mm: float) -> Writing:
         for one in letters
         if not went_along(old.plate, new.plate, flow, one.box, dirt_px, is_new=True)
     ]
-    return Writing([*rewritten, *told], rows(lines[gone]), rows(lines[come]), settled, lines[~same])
+    return Writing(
+        [*rewritten, *told],
+        doubtful,
+        rows(lines[gone]),
+        rows(lines[come]),
+        settled,
+        lines[~same],
+    )
 
 
 def _judged(

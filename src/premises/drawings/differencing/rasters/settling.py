@@ -15,8 +15,10 @@ _PX_PER_MM: Final = 4.0
 _LEAST_INK: Final = 0.002
 # From this height of its peak on, a correlation of phases is believed.
 _SURE: Final = 0.1
-# A smaller shift changes no difference.
-_WORTH_MM: Final = 0.03
+# A smaller shift changes no difference: letters may lie twice as far apart.
+_WORTH_MM: Final = 0.06
+# So many cells of nine must know their shift: one alone may have taken what moved for the sheet.
+_KNOWN: Final = 2
 
 
 def drift(old: Plate, new: Plate, farthest_mm: float) -> NDArray[np.float64] | None:
@@ -57,13 +59,13 @@ def _shift(old: Grey, new: Grey, scale: float) -> tuple[float, float] | None:
 
 
 def _smoothed(shifts: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Each cell's shift as the median of it and its neighbours; 0 where none is known."""
+    """Each cell's shift as the median of it and its neighbours; 0 where few are known."""
     rows, columns, _two = shifts.shape
     padded = np.pad(shifts, ((1, 1), (1, 1), (0, 0)), constant_values=np.nan)
     around = np.stack([padded[y : y + rows, x : x + columns] for y in range(3) for x in range(3)])
     known = ~np.isnan(around[..., 0])
     out = np.zeros_like(shifts)
-    for row, column in np.argwhere(known.any(axis=0)).tolist():
+    for row, column in np.argwhere(known.sum(axis=0) >= _KNOWN).tolist():
         some = around[known[:, row, column], row, column]
         out[row, column] = np.median(some, axis=0)
     return out

@@ -52,7 +52,9 @@ def sides(old: Plate, new: Plate, seen: Grey, tolerance_mm: float) -> tuple[Side
     """
     scale = new.px_per_mm
     gone, come = (np.minimum(uncovered(*pair), seen) for pair in ((old, new), (new, old)))
-    before, after = (clouds.trails(away, tolerance_mm, scale) for away in (gone, come))
+    before, after = (
+        clouds.trails(away, own, tolerance_mm) for away, own in ((gone, old), (come, new))
+    )
     for trail in before:
         clouds.erase(gone, old.dark, new.dark, trail, scale)
     for trail in after:

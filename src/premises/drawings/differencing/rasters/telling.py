@@ -1,6 +1,6 @@
 """Tells what was found between two scans as changes, each thing once."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -13,6 +13,7 @@ from premises.drawings.differencing.rasters.openings import goes_on
 from premises.drawings.differencing.rasters.plates import Plate
 from premises.drawings.differencing.rasters.regions import Region
 from premises.drawings.differencing.rasters.rewriting import Rewritten
+from premises.drawings.differencing.rasters.rowing import in_rows, joined
 
 # The tops of brackets and the tails of commas stand out of a line of capitals by this share of its
 # height; the box of a line holds them whether or not this one has any.
@@ -20,8 +21,6 @@ _ROOM: Final = 0.2
 # What is taken away where something larger comes to stand is a part of the same change: a wall is
 # opened for a door. It has less than this share of the larger one's ink.
 _PART: Final = 0.3
-# A note's number stands so near to it, and is no wider than so many times its height.
-_NUMBER_MM, _NUMBER = 12.0, 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +36,13 @@ class Findings:
 def told(found: Findings, gap_mm: float) -> list[Change]:
     """All changes of the drawing without numbers; both boxes of each are mm on the new sheet."""
     things = _with_openings(found.things, found.old, found.new, gap_mm)
-    whole = _with_numbers(_with_parts(things, gap_mm))
-    return [*whole, *(_rewritten(one) for one in found.rewritten)]
+    texts = [_rewritten(one) for one in found.rewritten]
+    return in_rows(_with_parts(things, gap_mm), texts)
+
+
+def doubtful(lines: NDArray[np.float64]) -> list[Change]:
+    """Lines (n, 4), in mm, as changes that somebody has yet to read."""
+    return [_rewritten(Rewritten(line, line, 1.0)) for line in lines]
 
 
 def _moved(move: Move) -> Change:
@@ -74,40 +78,22 @@ def _with_parts(changes: list[Change], gap_mm: float) -> list[Change]:
     order = sorted(changes, key=lambda change: -change.ink_mm)
     kept: list[Change] = []
     for change in order:
-        near = change.box.grown(gap_mm)
-        whole = any(
-            change.ink_mm < _PART * other.ink_mm
-            and change.kind is not other.kind
-            and near.touches(other.box)
-            for other in kept
-        )
-        if not whole:
+        if not any(_is_part(change, other, gap_mm) for other in kept):
             kept.append(change)
     return kept
 
 
-def _with_numbers(changes: list[Change]) -> list[Change]:
-    """The changes, notes and their numbers as one."""
-    kept: list[Change] = []
-    for change in sorted(changes, key=lambda change: -change.box.width):
-        index = next((at for at, other in enumerate(kept) if _is_number(change, other)), None)
-        if index is None:
-            kept.append(change)
-        else:
-            kept[index] = _joined(kept[index], change)
-    return kept
-
-
-def _is_number(number: Change, note: Change) -> bool:
-    """Whether something small stands in the line of a note that came or went with it."""
-    if note.category is not Category.TEXT or number.kind is not note.kind:
+def _is_part(change: Change, other: Change, gap_mm: float) -> bool:
+    if change.kind is other.kind:
         return False
-    if note.kind is ChangeKind.MOVED or number.box.width > _NUMBER * number.box.height:
-        return False
-    one, other = number.box, note.box
-    level = min(one.bottom, other.bottom) - max(one.top, other.top)
-    gap = max(one.left, other.left) - min(one.right, other.right)
-    return level >= 0.6 * one.height and one.height <= 1.5 * other.height and 0 <= gap <= _NUMBER_MM
+    if change.ink_mm < _PART * other.ink_mm and change.box.grown(gap_mm).touches(other.box):
+        return True
+    # A door that moves by less than its width takes along bits of its wall and of itself.
+    places = _places(other)
+    whole = places[0].grown(gap_mm)
+    is_inside = whole.shared(change.box) >= change.box.area
+    moved = other.kind is ChangeKind.MOVED and len(places) == 1
+    return moved and is_inside and change.ink_mm < other.ink_mm
 
 
 def _with_openings(things: Moves, old: Plate, new: Plate, gap_mm: float) -> list[Change]:
@@ -123,18 +109,27 @@ def _with_openings(things: Moves, old: Plate, new: Plate, gap_mm: float) -> list
         if index is None:
             alone.append(stretch)
         elif changes[index].kind is not ChangeKind.MOVED:
-            changes[index] = _joined(changes[index], stretch)
+            changes[index] = joined(changes[index], stretch)
     return changes + alone
 
 
 def _taker(stretch: Change, changes: list[Change], gap_mm: float) -> int | None:
-    """Which change stands in the stretch, if it reaches from one end of it to the other."""
+    """Which change stands, or stood, in the stretch, if it reaches from end to end of it."""
     near = [
         index
         for index, change in enumerate(changes)
-        if change.kind is not stretch.kind and _spans(change.box, stretch.box, gap_mm)
+        if change.kind is not stretch.kind
+        and any(_spans(box, stretch.box, gap_mm) for box in _places(change))
     ]
     return min(near, key=lambda index: changes[index].box.area, default=None)
+
+
+def _places(change: Change) -> list[Box]:
+    """Where a thing stands and stood; what moved along its wall by a little took the rest along."""
+    if change.old_box is None:
+        return [change.box]
+    places = [change.box, change.old_box]
+    return [change.box.joined(change.old_box)] if change.box.touches(change.old_box) else places
 
 
 def _spans(box: Box, stretch: Box, gap_mm: float) -> bool:
@@ -145,17 +140,13 @@ def _spans(box: Box, stretch: Box, gap_mm: float) -> bool:
     return box.top - gap_mm <= stretch.top and stretch.bottom <= box.bottom + gap_mm
 
 
-def _joined(change: Change, stretch: Change) -> Change:
-    box = change.box.joined(stretch.box)
-    return replace(change, box=box, old_box=None if change.old_box is None else box)
-
-
 def _rewritten(line: Rewritten) -> Change:
     return Change(
         number=0,
         kind=ChangeKind.TEXT,
         category=Category.TEXT,
-        box=_line_box(line.box),
+        # Both, so that all of a long line is shown of which a short one is left.
+        box=_line_box(line.box).joined(_line_box(line.old_box)),
         old_box=_line_box(line.old_box),
         # Lines that look quite alike may differ by a flaw only.
         confidence=1 - line.likeness / 2,
