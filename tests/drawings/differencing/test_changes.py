@@ -1,5 +1,7 @@
 """Each change is told once, with its kind, its tight place and its words."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from tests.drawings.differencing.drawing import (
@@ -20,7 +22,7 @@ from tests.drawings.differencing.drawing import (
     words,
 )
 
-from premises.drawings.content import Box, Picture, Similarity
+from premises.drawings.content import Box, Picture, Similarity, Strokes
 from premises.drawings.differencing import Category, ChangeKind, Tolerance, compare
 from premises.drawings.registration import MovedView
 
@@ -302,3 +304,75 @@ def test_changes_are_numbered_by_kind_and_then_by_ink() -> None:
     assert kinds == [ChangeKind.REMOVED, ChangeKind.REMOVED, ChangeKind.ADDED, ChangeKind.ADDED]
     assert [change.number for change in found.changes] == [1, 2, 3, 4]
     assert found.changes[0].ink_mm > found.changes[1].ink_mm
+
+
+def test_a_wide_line_that_vanished_from_above_a_thin_one_is_removed() -> None:
+    """Walls are drawn in wide pens over the thin lines of floors and hatches."""
+    thin = strokes([*PLAN, (20, 250, 120, 250)], width_mm=0.13)
+    above = Strokes(
+        np.vstack((thin.ends, [[40, 250, 80, 250]])),
+        np.append(thin.width_mm, np.float32(0.3)),
+        np.append(thin.colour, np.uint32(0)),
+        np.append(thin.dash_mm, np.float32(0)),
+        np.append(thin.path, np.int32(len(thin))),
+        np.append(thin.layer, np.int16(-1)),
+    )
+    found = differences(sheet(above), sheet(thin))
+    assert told(found) == ["removed linework"]
+    assert found.changes[0].box.grown(1).likeness(Box(39, 249, 81, 251)) > 0.8
+    thinner = replace(above, width_mm=above.width_mm / np.float32(2))
+    assert differences(sheet(above), sheet(thinner)).changes == ()
+
+
+def test_a_line_that_only_became_thinner_is_no_change() -> None:
+    thin = strokes([*PLAN, (20, 250, 120, 250)], width_mm=0.13)
+    width_mm = thin.width_mm.copy()
+    width_mm[-1] = 0.3
+    assert differences(sheet(replace(thin, width_mm=width_mm)), sheet(thin)).changes == ()
+
+
+def test_a_line_that_vanished_from_above_a_dashed_one_is_removed_as_one_thing() -> None:
+    dashes: list[Piece] = [(20 + 2.6 * at, 250, 21.6 + 2.6 * at, 250) for at in range(40)]
+    solid = (40.0, 250.03, 70.0, 250.03)
+    found = differences(sheet([*PLAN, *dashes, solid]), sheet([*PLAN, *dashes]))
+    assert told(found) == ["removed linework"]
+    assert found.changes[0].box.grown(1).likeness(Box(39, 249, 71, 251)) > 0.8
+
+
+def test_a_line_alone_in_the_gap_of_a_broken_one_is_no_dash() -> None:
+    """Lines of a floor are broken by what stands on it; a pattern out of step differs all along."""
+    broken: list[Piece] = [(x, 250, x + 12, 250) for x in (20, 36, 52, 68)]
+    found = differences(sheet([*PLAN, *broken, (48.5, 250, 51.5, 250)]), sheet([*PLAN, *broken]))
+    assert told(found) == ["removed linework"]
+
+
+def test_a_line_across_a_hatch_at_a_small_angle_is_not_hidden_by_it() -> None:
+    hatch: list[Piece] = [(300, 250 + 0.5 * at, 340, 250 + 0.5 * at) for at in range(12)]
+    aslant = (305, 251.0, 315, 253.7)
+    found = differences(sheet([*PLAN, *hatch, aslant]), sheet([*PLAN, *hatch]))
+    assert told(found) == ["removed linework"]
+    assert found.changes[0].box.likeness(Box(305, 251, 315, 253.7)) > 0.8
+
+
+def test_the_box_of_a_change_has_the_width_of_its_pen() -> None:
+    wide = strokes([(300, 250, 320, 250)], width_mm=2.0)
+    [change] = differences(sheet(PLAN), sheet([*PLAN, (300, 250, 320, 250)])).changes
+    thick = Strokes(
+        np.vstack((strokes(PLAN).ends, wide.ends)),
+        np.append(strokes(PLAN).width_mm, wide.width_mm),
+        np.append(strokes(PLAN).colour, wide.colour),
+        np.append(strokes(PLAN).dash_mm, wide.dash_mm),
+        np.append(strokes(PLAN).path, np.int32(len(PLAN))),
+        np.append(strokes(PLAN).layer, wide.layer),
+    )
+    [thicker] = differences(sheet(PLAN), sheet(thick)).changes
+    assert change.box.height == pytest.approx(0.25)
+    assert thicker.box.height == pytest.approx(2.0)
+
+
+def test_an_area_in_another_colour_is_one_change() -> None:
+    grey, blue = fills([ring(300, 200, 20, 10)], [0x808080]), fills([ring(300, 200, 20, 10)], [255])
+    [change] = differences(sheet(PLAN, areas=grey), sheet(PLAN, areas=blue)).changes
+    assert change.category is Category.STYLE
+    assert change.old_box is not None
+    assert change.box.likeness(Box(300, 200, 320, 210)) > 0.95

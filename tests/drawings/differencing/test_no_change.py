@@ -19,7 +19,7 @@ from tests.drawings.differencing.drawing import (
     words,
 )
 
-from premises.drawings.content import Box, Picture, Sheet, Similarity
+from premises.drawings.content import Box, Picture, Sheet, Similarity, Strokes
 
 OLD = sheet(PLAN, LETTERS)
 
@@ -137,3 +137,21 @@ def test_a_picture_in_its_place_is_no_change() -> None:
 
 def test_two_empty_sheets_do_not_differ() -> None:
     assert differences(sheet([]), sheet([])).changes == ()
+
+
+def test_a_dashed_line_may_end_in_a_blank_though_another_line_begins_behind_it() -> None:
+    """One file has the line with its pattern, the other each dash; beyond stands another line."""
+    dashes: list[Piece] = [(20 + 8.0 * at, 250, 24 + 8.0 * at, 250) for at in range(10)]
+    other = (103.2, 250.0, 130.0, 250.0)
+    one = sheet([*PLAN, *dashes, other])
+    pattern = strokes([(20, 250, 99.5, 250)], dash_mm=8.0)
+    plain = strokes([*PLAN, other])
+    joined = Strokes(
+        np.vstack((plain.ends, pattern.ends)),
+        np.append(plain.width_mm, pattern.width_mm),
+        np.append(plain.colour, pattern.colour),
+        np.append(plain.dash_mm, pattern.dash_mm),
+        np.append(plain.path, np.int32(len(plain))),
+        np.append(plain.layer, pattern.layer),
+    )
+    assert differences(one, sheet(joined)).changes == ()

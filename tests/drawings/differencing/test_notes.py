@@ -1,5 +1,8 @@
 """Notes and rows are compared by their numbers; markup and title block are told apart."""
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 from tests.drawings.differencing.drawing import (
     LETTERS,
@@ -13,7 +16,7 @@ from tests.drawings.differencing.drawing import (
     words,
 )
 
-from premises.drawings.content import Box, Sheet
+from premises.drawings.content import Box, Sheet, Strokes
 from premises.drawings.differencing import Category, ChangeKind, Zone
 from premises.drawings.landmarks import Cloud, Delta, Landmarks, Note, NoteKind, Room
 from premises.drawings.titleblocks import TitleBlock
@@ -226,3 +229,30 @@ def test_a_sheet_without_clouds_says_nothing_of_clouds() -> None:
     new, _marks = clouded(empty=False)
     found = differences(sheet(PLAN, LETTERS), new, new_marks=Landmarks())
     assert {change.in_cloud for change in found.changes} == {None}
+
+
+def test_a_note_that_lost_its_number_is_not_gone_but_the_number_is() -> None:
+    """Without its number a note is no row of a list, though all of it stands there."""
+    (old, marks), (new, _) = listed(NOTES), listed(NOTES)
+    bare = replace(new, words=tuple(word for word in new.words if word.text != "2"))
+    known = Landmarks(notes=tuple(note for note in marks.notes if note.key != "2"))
+    found = differences(old, bare, old_marks=marks, new_marks=known)
+    assert [(c.kind, c.old_text) for c in found.changes] == [(ChangeKind.REMOVED, "2")]
+
+
+def test_a_cloud_that_is_known_as_one_on_one_sheet_only_is_no_change_on_the_other() -> None:
+    """Where some of its arcs were wiped out, what is left of a cloud is none any more."""
+    old, marks = clouded(empty=True)
+    kept = np.ones(len(old.strokes), bool)
+    kept[list(marks.clouds[0].paths[:6])] = False
+    left = Strokes(
+        old.strokes.ends[kept],
+        old.strokes.width_mm[kept],
+        old.strokes.colour[kept],
+        old.strokes.dash_mm[kept],
+        old.strokes.path[kept],
+        old.strokes.layer[kept],
+    )
+    known = Landmarks(deltas=marks.deltas)
+    found = differences(old, replace(old, strokes=left), old_marks=marks, new_marks=known)
+    assert found.changes == ()

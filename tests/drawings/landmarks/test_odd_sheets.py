@@ -58,7 +58,6 @@ def test_any_sheet_has_a_title_block_landmarks_and_looks(sheet: Sheet) -> None:
     block = read_titleblock(sheet)
     assert block == read_titleblock(sheet)
     assert 0.0 <= block.confidence <= 1.0
-    assert (block.number is None) == (block.number_box is None)
     found = find_landmarks(sheet, block)
     assert found == find_landmarks(sheet, block)
     places = Places(found)

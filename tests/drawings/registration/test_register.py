@@ -305,3 +305,19 @@ def test_lines_of_a_reworked_room_that_stand_elsewhere_too_are_no_view() -> None
 
     assert off_mm(found.old_to_new, Similarity()) < 0.001
     assert not found.views
+
+
+def test_rows_of_drawn_letters_that_made_room_are_no_view_that_moved() -> None:
+    rng = np.random.default_rng(5)
+    steps = rng.uniform(-2, 2, (1500, 4))
+    letters = np.column_stack(
+        (700 + 130 * rng.random(1500), 100 + 200 * rng.random(1500), steps[:, :2])
+    )
+    letters[:, 2:] += letters[:, :2]
+    plain = floor(3)
+    before = Drawn(np.concatenate((plain.lines, letters)), plain.texts, plain.places) + border()
+    lower = letters + np.array((0.0, 9.8, 0.0, 9.8))
+    after = Drawn(np.concatenate((plain.lines, lower)), plain.texts, plain.places) + border()
+    found = register(before.on(ARCH_D), after.on(ARCH_D))
+    assert off_mm(found.old_to_new, Similarity()) < 0.001
+    assert not found.views

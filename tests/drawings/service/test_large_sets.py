@@ -47,7 +47,7 @@ def _statements(place: Place) -> Iterator[list[str]]:
 
 def _sent(place: Place, pages: int, old: VersionRow | None = None) -> Any:
     kept = place.shelf.put(random.Random(pages).randbytes(16) + bytes([old is None]))  # noqa: S311
-    file = File("set.pdf", kept, FileFacts("pdf", pages, ((420.0, 297.0),) * pages))
+    file = File("set.pdf", kept, FileFacts("pdf", pages))
     sent = Sent(project_id="default-project", old_version_id=old.id if old else None)
     return place.domain.uploads.take_in(HOUSE_OWNER, sent, file)
 

@@ -38,11 +38,11 @@ class TextLine:
     reading: Box
 
 
-def text_lines(words: Iterable[Word], *, blank_em: float = _BLANK_EM) -> tuple[TextLine, ...]:
+def text_lines(words: Iterable[Word]) -> tuple[TextLine, ...]:
     """The lines that words form, from the top in their own reading direction.
 
-    A blank wider than `blank_em` letter sizes ends a line: what follows is another column. The
-    `line` of a word is not relied on, because writers of files cut lines as they please.
+    A blank wider than a letter's size ends a line: what follows is another column. The `line` of a
+    word is not relied on, because writers of files cut lines as they please.
     """
     turned: dict[int, list[Word]] = defaultdict(list)
     for word in words:
@@ -50,7 +50,7 @@ def text_lines(words: Iterable[Word], *, blank_em: float = _BLANK_EM) -> tuple[T
             turned[_turn(word.angle_deg)].append(word)
     lines: list[TextLine] = []
     for turn in sorted(turned, key=abs):
-        lines += _rows(turned[turn], blank_em)
+        lines += _rows(turned[turn])
     return tuple(lines)
 
 
@@ -97,12 +97,12 @@ class _Row:
         self.size_mm = max(self.size_mm, size_mm)
         self.right = max(self.right, box.right)
 
-    def reach(self, blank_em: float) -> float:
+    def reach(self) -> float:
         """How far to the right a word of whatever size may begin that still belongs to it."""
-        return self.right + blank_em * _SIZES * self.size_mm
+        return self.right + _BLANK_EM * _SIZES * self.size_mm
 
 
-def _rows(words: list[Word], blank_em: float) -> list[TextLine]:
+def _rows(words: list[Word]) -> list[TextLine]:
     angle = sorted(word.angle_deg for word in words)[len(words) // 2]
     placed = [(reading_box(word.box, angle, word.size_mm), word) for word in words]
     placed.sort(key=lambda one: (one[0].left, one[0].top))
@@ -111,7 +111,7 @@ def _rows(words: list[Word], blank_em: float) -> list[TextLine]:
     for box, word in placed:
         size_mm = word.size_mm if word.size_mm > 0 else box.height
         shelf = int(box.middle[1] // _ROW_MM)
-        row = _row_for(box, size_mm, shelves, shelf, blank_em)
+        row = _row_for(box, size_mm, shelves, shelf)
         if row is None:
             row = _Row()
             rows.append(row)
@@ -121,18 +121,16 @@ def _rows(words: list[Word], blank_em: float) -> list[TextLine]:
     return sorted(lines, key=lambda line: (line.reading.top, line.reading.left))
 
 
-def _row_for(
-    box: Box, size_mm: float, shelves: dict[int, list[_Row]], shelf: int, blank_em: float
-) -> _Row | None:
+def _row_for(box: Box, size_mm: float, shelves: dict[int, list[_Row]], shelf: int) -> _Row | None:
     """The row that ends just left of a word, if there is one."""
     best: tuple[float, _Row] | None = None
     for at in (shelf - 1, shelf, shelf + 1):
         # Words come from the left: what ends too far behind this one is behind all others, too.
-        shelves[at] = [row for row in shelves[at] if row.reach(blank_em) >= box.left]
+        shelves[at] = [row for row in shelves[at] if row.reach() >= box.left]
         for row in shelves[at]:
             gap = box.left - row.right
             larger = max(size_mm, row.size_mm)
-            if not -_OVERLAP_EM * larger <= gap <= blank_em * larger:
+            if not -_OVERLAP_EM * larger <= gap <= _BLANK_EM * larger:
                 continue
             smaller = min(size_mm, row.size_mm)
             if larger > _SIZES * smaller or not _level(box, row.boxes[-1], smaller):

@@ -47,20 +47,20 @@ class Rulings:
         )
 
 
-def rulings(sheet: Sheet, *, shortest_mm: float = _SHORTEST_MM) -> Rulings:
+def rulings(sheet: Sheet) -> Rulings:
     """All lines of a sheet that are level or upright within three degrees.
 
     Of a scan they are what remains of its ink where only long straight runs may stay.
     """
     if sheet.raster is not None:
-        pieces = _of_pixels(sheet.raster, shortest_mm)
+        pieces = _of_pixels(sheet.raster)
     else:
         pieces = np.vstack((sheet.strokes.ends, _edges(sheet)))
     across = np.abs(pieces[:, 2] - pieces[:, 0])
     down = np.abs(pieces[:, 3] - pieces[:, 1])
     level = _ordered(pieces[(across >= _PIECE_MM) & (down <= _SLANT * across)], 0)
     upright = _ordered(pieces[(down >= _PIECE_MM) & (across <= _SLANT * down)], 1)
-    return Rulings(_joined(level, 0, shortest_mm), _joined(upright, 1, shortest_mm), sheet.box)
+    return Rulings(_joined(level, 0), _joined(upright, 1), sheet.box)
 
 
 def _ordered(pieces: NDArray[np.float64], axis: int) -> NDArray[np.float64]:
@@ -69,7 +69,7 @@ def _ordered(pieces: NDArray[np.float64], axis: int) -> NDArray[np.float64]:
     return np.where(turned[:, None], pieces[:, [2, 3, 0, 1]], pieces)
 
 
-def _joined(pieces: NDArray[np.float64], axis: int, shortest_mm: float) -> NDArray[np.float64]:
+def _joined(pieces: NDArray[np.float64], axis: int) -> NDArray[np.float64]:
     """Pieces that continue each other as one line: some programs cut every line in parts.
 
     They are told by where they would cross the axis if all had the slant that most of the length
@@ -92,7 +92,7 @@ def _joined(pieces: NDArray[np.float64], axis: int, shortest_mm: float) -> NDArr
         [begin + lifted[begin:end].argmax() for begin, end in zip(starts, ends, strict=True)]
     )
     lines = np.hstack((pieces[starts, :2], pieces[last, 2:]))
-    return lines[lines[:, axis + 2] - lines[:, axis] >= shortest_mm]
+    return lines[lines[:, axis + 2] - lines[:, axis] >= _SHORTEST_MM]
 
 
 def _crossings(pieces: NDArray[np.float64], at: float, axis: int) -> NDArray[np.float64]:
@@ -114,7 +114,7 @@ def _edges(sheet: Sheet) -> NDArray[np.float64]:
     return np.hstack((points, points[following]))
 
 
-def _of_pixels(raster: Raster, shortest_mm: float) -> NDArray[np.float64]:
+def _of_pixels(raster: Raster) -> NDArray[np.float64]:
     """Long runs of ink, looked for on a coarser picture in which no thin line is lost."""
     step = max(1, int(raster.px_per_mm / _COARSE_PX_PER_MM))
     height, width = (side // step * step for side in raster.grey.shape)
@@ -124,7 +124,7 @@ def _of_pixels(raster: Raster, shortest_mm: float) -> NDArray[np.float64]:
             np.minimum(darkest, raster.grey[down:height:step, across:width:step], out=darkest)
     ink = np.asarray(darkest < _INK, np.uint8)
     mm_per_px = step / raster.px_per_mm
-    run_px = max(3, int(shortest_mm / mm_per_px))
+    run_px = max(3, int(_SHORTEST_MM / mm_per_px))
     return np.vstack((_runs(ink, run_px, 0), _runs(ink, run_px, 1))) * mm_per_px
 
 

@@ -4,14 +4,18 @@ comparing   the door: `compare(old, new, alignment, tolerance)`, by objects or b
 changes     the values: a change, its kind, category and zone, tolerances, clouds
 objects     sheets that are made of objects
   lines, ink, remainders   which pieces of lines the other sheet has not
+  pens                     a wide line that vanished from above a thin one
   dashes, areas            dashed lines and filled areas, however a file spells them
+  recolouring              an area in another colour is one change
   writing, staying         written lines, and which of them stand where they stood
   wording, texts           which of the others say something else, moved, came or went
   notes, reflow, tables    rows by their keys; rows that only made room; their ruled lines
   gathering, clustering    what is near together is one thing
   ghosts, matching         openings around doors; how one thing lies on another
   moving, shapes           the same thing at another place
-  lettering, unwritten     letters that are drawn as lines, on both sheets or on one
+  spelling, lettering      letters that are drawn as lines, on both sheets or on one:
+  glyphs, letter_rows, penned   equal ones become equal words that nobody can read
+  unwritten                or what stands where letters may is left out
 markup      revision clouds and deltas, as evidence
 zones       drawing or title block
 places      where the old sheet lies on the new one

@@ -1,6 +1,7 @@
 """The values of differencing."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from premises.drawings.content import Box, Remark
@@ -95,8 +96,22 @@ class CloudFinding:
 
 @dataclass(frozen=True, kw_only=True)
 class Differences:
-    """Everything that differs between two sheets, the weightiest first, numbered from 1."""
+    """Everything that differs between two sheets, the weightiest first, numbered from 1.
+
+    `doubtful` are lines of pictures that may say something else now, in numbers that follow: they
+    are changes only if they are read and do.
+    """
 
     changes: tuple[Change, ...]
     clouds: tuple[CloudFinding, ...] = ()
     remarks: tuple[Remark, ...] = ()
+    doubtful: tuple[Change, ...] = ()
+
+    def renumbered(self, numbers: Mapping[int, int]) -> "Differences":
+        """The same under other numbers, in the clouds' findings too; each change must have one."""
+        told = tuple(replace(one, number=numbers[one.number]) for one in self.changes)
+        clouds = tuple(
+            replace(cloud, changes=tuple(numbers[one] for one in cloud.changes if one in numbers))
+            for cloud in self.clouds
+        )
+        return replace(self, changes=told, clouds=clouds)

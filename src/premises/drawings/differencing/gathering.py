@@ -30,6 +30,7 @@ class Thing:
     """Pieces, written lines and pictures that stand together on one of the sheets.
 
     Everything lies in mm on the new sheet; `paths` and `filled` have one entry for each piece.
+    `pen_mm` is the widest line of it.
     """
 
     ends: Ends
@@ -37,6 +38,7 @@ class Thing:
     filled: Mask
     lines: tuple[Line, ...] = ()
     pictures: tuple[Picture, ...] = ()
+    pen_mm: float = 0.0
 
     @staticmethod
     def of(*lines: Line) -> "Thing":
@@ -50,6 +52,12 @@ class Thing:
         return together(drawn + said + [picture.box for picture in self.pictures])
 
     @cached_property
+    def seen(self) -> Box:
+        """The box of all that is seen, with the width of its lines."""
+        drawn = [around(self.ends).grown(self.pen_mm / 2)] if len(self.ends) else []
+        return together([self.box, *drawn])
+
+    @cached_property
     def ink_mm(self) -> float:
         return float(lengths(self.ends).sum())
 
@@ -60,7 +68,8 @@ class Thing:
 
     def taken(self, which: Mask) -> "Thing":
         """Some of the pieces, without anything else."""
-        return Thing(self.ends[which], self.paths[which], self.filled[which])
+        kept = self.ends[which], self.paths[which], self.filled[which]
+        return Thing(*kept, pen_mm=self.pen_mm)
 
     def with_(self, other: "Thing") -> "Thing":
         """Both as one."""
@@ -70,6 +79,7 @@ class Thing:
             np.concatenate((self.filled, other.filled)),
             self.lines + other.lines,
             self.pictures + other.pictures,
+            max(self.pen_mm, other.pen_mm),
         )
 
 
@@ -107,6 +117,7 @@ def gathered(
                 of.filled[own.line],
                 _those(lines, of_line == group),
                 _those(pictures, of_picture == group),
+                float(of.width_mm[own.line].max(initial=0.0)),
             )
         )
     return tuple(things)

@@ -4,19 +4,23 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from premises.drawings.content import Sheet
+from premises.drawings.content import Sheet, Word
 from premises.drawings.differencing.clustering import groups
 from premises.drawings.differencing.gathering import Thing
 from premises.drawings.differencing.ink import Ink
-from premises.drawings.differencing.lines import lengths
+from premises.drawings.differencing.lines import Ends, lengths
 from premises.drawings.differencing.matching import matched
-from premises.drawings.differencing.places import rows
+from premises.drawings.differencing.places import rows, within
 
 # A drawing without a dozen words has its letters drawn as lines, or has none.
 FEWEST_WORDS = 12
 # A sheet that has so few of the other's words has the others as lines.
 FEW = 0.05
 # Lettering is 2 to 5 mm high; with two rows of it, and strokes no longer than a letter is high.
+# Of a word's letters, which take some two heights of line each, most is found in its box.
+LEAST_INK = 0.7
+MOST_ASKED = 40
+DRAWN = 0.6
 HIGHEST_MM = 7.0
 LONGEST_STROKE_MM = 5.0
 # Letters and words of one row are nearer to each other than things of a drawing.
@@ -33,8 +37,24 @@ class Lettered:
 
 
 def draws_letters(sheet: Sheet) -> bool:
-    """Whether a sheet has no letters one could read as such."""
-    return len(sheet.words) < FEWEST_WORDS
+    """Whether a sheet has no letters one could read as such.
+
+    Words that lie upon their own letters were read from them, or hidden behind them.
+    """
+    if len(sheet.words) < FEWEST_WORDS:
+        return True
+    asked = sheet.words[:: max(1, len(sheet.words) // MOST_ASKED)]
+    ends = sheet.strokes.ends
+    short = ends[lengths(ends) <= LONGEST_STROKE_MM]
+    drawn = sum(lies_on_letters(word, short) for word in asked)
+    return drawn >= DRAWN * len(asked)
+
+
+def lies_on_letters(word: Word, short: Ends) -> bool:
+    """Whether a word has so much of short strokes within its box as its letters would take."""
+    inside = within(short[:, :2], word.box) & within(short[:, 2:], word.box)
+    ink_mm = float(lengths(short[inside]).sum())
+    return ink_mm >= LEAST_INK * word.size_mm * len(word.text)
 
 
 def only_one_writes(old: Sheet, new: Sheet) -> bool:

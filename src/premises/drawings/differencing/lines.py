@@ -46,6 +46,14 @@ class Lines:
         return Lines(ends, self.width_mm, self.colour, self.dash_mm, self.path, self.filled)
 
 
+def bare(ends: Ends) -> Lines:
+    """Pieces as lines of which only the place matters."""
+    count = len(ends)
+    none = np.zeros(count, np.float32)
+    ones = np.zeros(count, np.int32)
+    return Lines(ends, none, np.zeros(count, np.uint32), none, ones, np.zeros(count, bool))
+
+
 def lines_of(strokes: Strokes, fills: Fills) -> Lines:
     """Everything drawn; a ring of k points becomes k pieces, the last one closing it."""
     outline, ring = _outlines(fills)

@@ -11,8 +11,8 @@ from premises.drawings.differencing.gathering import Thing
 from premises.drawings.differencing.ink import Ink
 from premises.drawings.differencing.lines import (
     Ends,
-    Lines,
     Mask,
+    bare,
     cut,
     directions,
     lengths,
@@ -71,8 +71,8 @@ def matched(
     reach = reach_mm(old)
     around = beside or (old.ends, new.ends)
     counterparts = (
-        Ink(_bare(around[0]), inks[0].within_mm),
-        Ink(_bare(around[1]), inks[1].within_mm),
+        Ink(bare(around[0]), inks[0].within_mm),
+        Ink(bare(around[1]), inks[1].within_mm),
     )
     found = [
         match
@@ -122,7 +122,7 @@ def _tried(
 def _share(old: Thing, new: Thing, shift: Shift, ink: Ink) -> bool:
     """Whether a part of one thing lies on the very other."""
     samples, _source = cut(shifted(old.ends, shift), SAMPLE_MM)
-    return float(Ink(_bare(new.ends), ink.within_mm).covers(samples).mean()) >= SHARED
+    return float(Ink(bare(new.ends), ink.within_mm).covers(samples).mean()) >= SHARED
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,14 +144,6 @@ def _found(ends: Ends, counterpart: Ink, everything: Ink) -> _Found:
     by_piece = np.bincount(source, weights=size * explained, minlength=len(ends))
     pieces = by_piece >= 0.5 * lengths(ends)
     return _Found(float(size[direct].sum()) / whole, float(size[explained].sum()) / whole, pieces)
-
-
-def _bare(ends: Ends) -> Lines:
-    """Pieces as lines of which only the place matters."""
-    count = len(ends)
-    none = np.zeros(count, np.float32)
-    ones = np.zeros(count, np.int32)
-    return Lines(ends, none, np.zeros(count, np.uint32), none, ones, np.zeros(count, bool))
 
 
 def _shifts(old: Thing, new: Thing, beside: tuple[Ends, Ends]) -> list[Shift]:

@@ -145,6 +145,7 @@ def _keep_rest(left: dict[int, Thing], number: int, thing: Thing, which: Mask) -
             thing.filled[~which],
             thing.lines,
             thing.pictures,
+            thing.pen_mm,
         )
 
 

@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 from premises.drawings.content import Box
 from premises.drawings.differencing.changes import Category, ChangeKind
 from premises.drawings.differencing.places import together
-from premises.drawings.differencing.writing import Line, folded, likeness
+from premises.drawings.differencing.writing import Line, folded, is_label, likeness
 from premises.drawings.landmarks import Note, NoteKind
 
 CATEGORIES = {
@@ -20,6 +20,8 @@ CATEGORIES = {
 }
 # Rows at one place with other keys are one row if this much of their text is the same.
 RENAMED = 0.6
+# Notes with so many letters do not say the same by chance.
+TELLING_LETTERS = 15
 # A row's box is drawn around its letters; a line belongs to it within this margin.
 MARGIN_MM = 0.5
 # Letters set anew stand a little higher or lower; the next row is three times as far.
@@ -81,6 +83,13 @@ class _Lists:
     def touched(self) -> bool:
         return any(entry.lines for entry in (*self.old, *self.new))
 
+    def without_unnumbered(self) -> "_Lists":
+        """The same without notes that only lost or got their number, which are lines then."""
+        return _Lists(
+            [one for one in self.old if not _lost_its_number(one, self.new)],
+            [one for one in self.new if not _lost_its_number(one, self.old)],
+        )
+
 
 def compared(
     old: Iterable[tuple[Note, Box]],
@@ -101,17 +110,26 @@ def compared(
         # A list that only one sheet is known to have tells nothing: its lines are compared alone.
         if not one.touched or not one.old or not one.new:
             continue
-        found = _list_changes(one)
+        known = one.without_unnumbered()
+        found = _list_changes(known)
         changes += found
-        told.update(id(line) for entry in (*one.old, *one.new) for line in entry.lines)
+        told.update(id(line) for entry in (*known.old, *known.new) for line in entry.lines)
         if any(change.kind is not ChangeKind.TEXT for change in found):
-            reflowed.append(together([entry.box for entry in (*one.old, *one.new)]))
+            reflowed.append(together([entry.box for entry in (*known.old, *known.new)]))
     return NotesCompared(
         tuple(changes),
         tuple(line for line in gone if id(line) not in told),
         tuple(line for line in come if id(line) not in told),
         tuple(reflowed),
     )
+
+
+def _lost_its_number(entry: Entry, others: list[Entry]) -> bool:
+    """Whether all that differs of a note is its number: it stands there, but is none without it."""
+    text = folded(entry.note.text)
+    if len(text) < TELLING_LETTERS or not entry.lines or not all(map(is_label, entry.lines)):
+        return False
+    return not any(_keyed(entry, one) or folded(one.note.text) == text for one in others)
 
 
 def _entry(note: Note, box: Box, lines: tuple[Line, ...]) -> Entry:

@@ -1,6 +1,6 @@
 """Two sheets made of objects, laid on each other: everything that differs, each thing once."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -10,22 +10,18 @@ from premises.drawings.differencing.changes import Change, Differences, Toleranc
 from premises.drawings.differencing.dashes import without_dashes
 from premises.drawings.differencing.gathering import Thing, gathered
 from premises.drawings.differencing.ink import Ink
-from premises.drawings.differencing.lettering import only_one_writes
 from premises.drawings.differencing.lines import Lines, Mask, lines_of
 from premises.drawings.differencing.markup import drawn_as_markup, evidence
+from premises.drawings.differencing.pens import same_pens
 from premises.drawings.differencing.places import Laid, within
+from premises.drawings.differencing.recolouring import recoloured
 from premises.drawings.differencing.remainders import Remainders, uncovered
 from premises.drawings.differencing.shapes import Side, sorted_shapes
 from premises.drawings.differencing.sizes import Drafted
+from premises.drawings.differencing.spelling import Spelling, read, spelled
 from premises.drawings.differencing.tables import rulings_of, tables
 from premises.drawings.differencing.telling import Teller, numbered
 from premises.drawings.differencing.texts import Texts, compared_texts
-from premises.drawings.differencing.unwritten import (
-    UNREADABLE,
-    Lettering,
-    lettering_of,
-    unwritten,
-)
 from premises.drawings.differencing.views import moved_view
 from premises.drawings.differencing.writing import Line
 from premises.drawings.differencing.zones import Zones, blocks_of, bordering, zones
@@ -77,37 +73,36 @@ def compare_objects(
     old_blocks = tuple(laid.box(box) for box in blocks_of(old_block, old_marks))
     where = zones(new, old_blocks, new_block, new_marks)
     said = evidence(old_marks, new_marks, alignment.old_to_new)
-    remarks: tuple[Remark, ...] = ()
-    lettering: Lettering = ((), ())
-    if only_one_writes(old, new):
-        # Letters as lines cannot be held against letters as words: neither is compared.
-        remarks = (UNREADABLE,)
-        lettering = lettering_of(old, new, laid)
-        old, new = replace(old, words=()), replace(new, words=())
-    texts = compared_texts((old, new), (old_marks, new_marks), laid, where, tolerance.text_mm)
-    own = _lines(old, old_marks), _lines(new, new_marks)
+    own, marked = zip(_lines(old, old_marks), _lines(new, new_marks), strict=True)
     borders = bordering(own[0].ends, old.box), bordering(own[1].ends, new.box)
     lines = own[0].at(laid.pieces(own[0].ends)), own[1]
+    markup = marked[0].at(laid.pieces(marked[0].ends)), marked[1]
+    sheets = old, new
+    spelling = spelled(sheets, own, borders, laid)
+    old, new = spelling.sheets
+    remarks = spelling.remarks
+    texts = compared_texts((old, new), (old_marks, new_marks), laid, where, tolerance.text_mm)
     drafted = Drafted(lines[0].ends), Drafted(lines[1].ends)
     teller = Teller(laid, where, said, drafted, old_marks, new_marks)
     fills = _laid_fills(old.fills, laid), new.fills
-    drawn = _drawn(lines, borders, lettering, fills, tolerance)
+    drawn = _drawn(lines, markup, borders, spelling, fills, tolerance)
     if _drawn_anew(drawn):
         remarks = (*remarks, DRAWN_ANEW)
     changes = [moved_view(view.old_box, teller.laid) for view in alignment.views]
     changes += [teller.note(change) for change in texts.notes]
     pictures = _laid_pictures(old, laid), new.pictures
     reflowed = texts.reflowed, tables(texts.reflowed, (old, new), laid)
-    changes += _told(drawn, texts, pictures, reflowed, tolerance, teller)
+    changes += _told(drawn, texts, pictures, reflowed, tolerance, teller, spelling)
     if tolerance.styles:
         changes += _restyled(drawn, tolerance, teller)
-    return numbered(changes, teller, remarks)
+    return read(numbered(changes, teller, remarks), sheets)
 
 
-def _lines(sheet: Sheet, marks: Landmarks | None) -> Lines:
-    """What is drawn, without revision clouds and deltas."""
+def _lines(sheet: Sheet, marks: Landmarks | None) -> tuple[Lines, Lines]:
+    """What is drawn without revision clouds and deltas, and those."""
     lines = lines_of(sheet.strokes, sheet.fills)
-    return lines.taken(~drawn_as_markup(lines, marks))
+    is_markup = drawn_as_markup(lines, marks)
+    return lines.taken(~is_markup), lines.taken(is_markup)
 
 
 def _laid_fills(fills: Fills, laid: Laid) -> Fills:
@@ -120,18 +115,25 @@ def _laid_pictures(old: Sheet, laid: Laid) -> Pictures:
 
 def _drawn(
     lines: tuple[Lines, Lines],
+    markup: tuple[Lines, Lines],
     borders: tuple[Mask, Mask],
-    lettering: Lettering,
+    spelling: Spelling,
     fills: tuple[Fills, Fills],
     tolerance: Tolerance,
 ) -> tuple[Drawn, Drawn]:
     inks = tuple(Ink(one, tolerance.position_mm) for one in lines)
-    gone, come = uncovered(lines[0], inks[1]), uncovered(lines[1], inks[0])
+    own = inks if same_pens(*lines) else (None, None)
+    gone = uncovered(lines[0], inks[1], own=own[0])
+    come = uncovered(lines[1], inks[0], own=own[1])
+    # A cloud that lost some of its arcs may be known as one on the other sheet only.
+    gone = _without(gone, lines[0], Ink(markup[1], tolerance.position_mm))
+    come = _without(come, lines[1], Ink(markup[0], tolerance.position_mm))
     if len(gone) + len(come) <= MOST_PIECES:
-        gone = without_dashes(gone, lines[0], inks[1])
-        come = without_dashes(come, lines[1], inks[0])
-    gone = unwritten(gone, lines[0], lettering)
-    come = unwritten(come, lines[1], lettering)
+        gone, come = (
+            without_dashes(gone, lines[0], inks[1], come),
+            without_dashes(come, lines[1], inks[0], gone),
+        )
+    gone, come = spelling.leave_out[0](gone), spelling.leave_out[1](come)
     outlined = lines[0].filled[gone.line], lines[1].filled[come.line]
     lost, gained = compared_areas((gone.ends[outlined[0]], come.ends[outlined[1]]), fills)
     gone = gone.taken(_kept(outlined[0], lost.outlines))
@@ -140,6 +142,14 @@ def _drawn(
         Drawn(lines[0], inks[0], gone, _cut_out(lost.cuts), borders[0]),
         Drawn(lines[1], inks[1], come, _cut_out(gained.cuts), borders[1]),
     )
+
+
+def _without(pieces: Remainders, of: Lines, ink: Ink) -> Remainders:
+    """The pieces, and parts of them, that do not lie on other lines as well."""
+    if not len(ink.lines) or not len(pieces):
+        return pieces
+    rest = uncovered(of.taken(pieces.line).at(pieces.ends), ink)
+    return Remainders(rest.ends, pieces.line[rest.line])
 
 
 def _cut_out(rings: tuple[Points, ...]) -> tuple[Thing, ...]:
@@ -172,6 +182,7 @@ def _told(
     reflowed: tuple[tuple[Box, ...], tuple[Box, ...]],
     tolerance: Tolerance,
     teller: Teller,
+    spelling: Spelling,
 ) -> list[Change]:
     gone, come, exchanged = _pictures(*pictures)
     changes = [teller.picture(old, new) for old, new in exchanged]
@@ -187,11 +198,13 @@ def _told(
             *sides,
             wording.moved,
             tolerance,
-            letters_are_lines=texts.are_lines,
+            letters_are_lines=spelling.are_lines,
             anew=_drawn_anew(drawn),
         )
-        changes += [teller.gone(thing, zone) for thing in found.gone]
-        changes += [teller.come(thing, zone) for thing in found.come]
+        coloured, gone_things, come_things = recoloured(found.gone, found.come)
+        changes += [teller.styled(new) for _old, new in coloured]
+        changes += [teller.gone(thing, zone) for thing in gone_things]
+        changes += [teller.come(thing, zone) for thing in come_things]
         changes += [teller.rewritten(old, new, zone) for old, new in found.rewritten]
         changes += [teller.moved(moved, zone) for moved in found.moved]
     return changes

@@ -52,11 +52,15 @@ class Laid:
 
     def back(self, box: Box) -> Box:
         """Where a box of the new sheet would stand on the old one, in its own mm."""
+        return self.home(box).box(box)
+
+    def home(self, box: Box) -> Similarity:
+        """How what stands in a box of the new sheet would lie on the old one."""
         for view in self.alignment.views:
-            there = view.old_to_new.inverse().box(box)
-            if view.old_box.holds(*there.middle):
-                return there
-        return self.alignment.old_to_new.inverse().box(box)
+            home = view.old_to_new.inverse()
+            if view.old_box.holds(*home.box(box).middle):
+                return home
+        return self.alignment.old_to_new.inverse()
 
     def pieces(self, ends: Ends) -> Ends:
         """Where pieces of the old sheet lie on the new one."""

@@ -9,6 +9,7 @@ from premises.drawings.content import Box
 from premises.drawings.differencing.clustering import groups
 from premises.drawings.differencing.ink import Alike, Ink
 from premises.drawings.differencing.lines import Ends, Lines, Mask, Numbers, boxes, cut, lengths
+from premises.drawings.differencing.pens import vanished_above
 
 # Where a line ends is known to half of this.
 SAMPLE_MM = 0.5
@@ -39,18 +40,22 @@ class Remainders:
         return Remainders(self.ends[which], self.line[which])
 
 
-def uncovered(ours: Lines, ink: Ink, *, styles: bool = False) -> Remainders:
+def uncovered(ours: Lines, ink: Ink, *, styles: bool = False, own: Ink | None = None) -> Remainders:
     """What `ours` has that does not lie on the lines of the other sheet.
 
     An outline of a fill lies only on outlines of about its colour. With `styles`, lines of other
-    width, colour or dash do not count either.
+    width, colour or dash do not count either. With the sheet's `own` ink, a wide line does not lie
+    on a thin one that our own sheet has at its place, too; both are drawn with the same pens then.
     """
-    open_lines = np.flatnonzero(~_twins(ours, ink.lines, ink.within_mm, styles=styles))
+    looks = styles or own is not None
+    open_lines = np.flatnonzero(~_twins(ours, ink.lines, ink.within_mm, styles=looks))
     ends = ours.ends[open_lines]
     step_mm = max(SAMPLE_MM, float(lengths(ends).sum()) / MOST_SAMPLES)
     samples, source = cut(ends, step_mm)
     line = open_lines[source]
     covered = ink.covers(samples, _alike(ours, ink.lines, line, styles=styles))
+    if own is not None:
+        covered &= ~vanished_above(ours, samples, line, covered, (ink, own))
     return _without_crumbs(_runs(samples, line, ~covered))
 
 

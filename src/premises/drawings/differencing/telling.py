@@ -47,7 +47,7 @@ class Teller:
 
     def gone(self, thing: Thing, zone: Zone) -> Change:
         change = self._of(ChangeKind.REMOVED, thing, zone)
-        return replace(change, old_box=self.laid.back(thing.box), old_text=_said(thing.lines))
+        return replace(change, old_box=self.laid.back(thing.seen), old_text=_said(thing.lines))
 
     def come(self, thing: Thing, zone: Zone) -> Change:
         return replace(self._of(ChangeKind.ADDED, thing, zone), new_text=_said(thing.lines))
@@ -55,14 +55,14 @@ class Teller:
     def styled(self, thing: Thing) -> Change:
         """The same lines in another width, colour or dash; told as added in the new style."""
         change = self._of(ChangeKind.ADDED, thing, self.zones.of(thing.box))
-        return replace(change, category=Category.STYLE, old_box=self.laid.back(thing.box))
+        return replace(change, category=Category.STYLE, old_box=self.laid.back(thing.seen))
 
     def moved(self, moved: Moved, zone: Zone) -> Change:
         change = self._of(ChangeKind.MOVED, moved.new, zone)
         right, down = moved.shift_mm.tolist()
         return replace(
             change,
-            old_box=self.laid.back(moved.old.box),
+            old_box=self.laid.back(moved.old.seen),
             shift_mm=(right, down),
             old_text=_said(moved.old.lines),
             new_text=_said(moved.new.lines),
@@ -79,8 +79,8 @@ class Teller:
         titled = change.category is Category.TITLE_BLOCK
         return replace(
             change,
-            box=old.box.joined(new.box),
-            old_box=self.laid.back(old.box),
+            box=old.seen.joined(new.seen),
+            old_box=self.laid.back(old.seen),
             category=change.category if titled else Category.TEXT,
         )
 
@@ -119,7 +119,7 @@ class Teller:
             number=0,
             kind=kind,
             category=self._category(thing, zone, kind),
-            box=thing.box,
+            box=thing.seen,
             zone=zone,
             objects=thing.objects,
             ink_mm=round(thing.ink_mm, 3),

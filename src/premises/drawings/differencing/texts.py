@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from premises.drawings.content import Box, Sheet
 from premises.drawings.differencing.changes import Zone
-from premises.drawings.differencing.lettering import draws_letters
 from premises.drawings.differencing.markup import written_as_markup
 from premises.drawings.differencing.notes import NoteChange, compared
 from premises.drawings.differencing.places import Laid
@@ -23,17 +22,13 @@ Lines = tuple[Line, ...]
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """Changes of notes, of other writing and rows by zone, and where rows only made room.
-
-    `are_lines` says that no sheet has words, so that letters, if any, are among the lines.
-    """
+    """Changes of notes, of other writing and rows by zone, and where rows only made room."""
 
     notes: tuple[NoteChange, ...]
     wording: dict[Zone, Wording]
     rows_gone: dict[Zone, tuple[Lines, ...]]
     rows_come: dict[Zone, tuple[Lines, ...]]
     reflowed: tuple[Box, ...]
-    are_lines: bool
 
 
 def compared_texts(sheets: Sheets, marks: Marks, laid: Laid, zones: Zones, text_mm: float) -> Texts:
@@ -57,8 +52,7 @@ def compared_texts(sheets: Sheets, marks: Marks, laid: Laid, zones: Zones, text_
         wording[zone] = reworded(flow.gone, flow.come, counted, text_mm)
         rows_gone[zone], rows_come[zone] = flow.rows_gone, flow.rows_come
         reflowed += flow.places
-    are_lines = all(map(draws_letters, sheets))
-    return Texts(notes.changes, wording, rows_gone, rows_come, tuple(reflowed), are_lines)
+    return Texts(notes.changes, wording, rows_gone, rows_come, tuple(reflowed))
 
 
 def _lines(sheets: Sheets, marks: Marks, laid: Laid) -> tuple[Lines, Lines]:

@@ -22,6 +22,11 @@ SAME_SIZE = 1.15
 LABEL_MM = 15.0
 _LABEL = re.compile(r"\(?[A-Za-z]?\d{1,3}[.):]?")
 
+# Letters that a file draws as lines are spelled with signs that no alphabet uses (Unicode, plane
+# 15), one for each of a letter's parts: a number of two figures with its stop has up to six.
+FIRST_SIGN = 0xF0000
+LONGEST_LABEL = 6
+
 LONGEST_MARK = 2
 MARK_MM = 0.1
 
@@ -49,6 +54,11 @@ def folded(text: str) -> str:
     """A text as it is compared: how wide blanks are and which quotes were typed says nothing."""
     plain = unicodedata.normalize("NFKC", text).translate(_ALIKE).replace("''", '"')
     return re.sub(r"\s+", "", plain)
+
+
+def is_unread(text: str) -> bool:
+    """Whether a text is spelled with signs for drawn letters, and says nothing to anybody."""
+    return any(ord(letter) >= FIRST_SIGN for letter in text)
 
 
 def written(words: Iterable[Word], carry: Callable[[Box], Similarity]) -> tuple[Line, ...]:
@@ -188,6 +198,8 @@ def same_way(one: Line, other: Line) -> bool:
 
 def is_label(line: Line) -> bool:
     """Whether a line is no more than the number of a row or a note."""
+    if is_unread(line.key):
+        return len(line.key) <= LONGEST_LABEL
     return _LABEL.fullmatch(line.key) is not None
 
 

@@ -25,6 +25,9 @@ Frames of details, rulings of tables and grid lines are longer, and sheets of un
 them: so a line counts for no more than this when it is asked whether two sheets correspond.
 """
 
+LETTER_MM = 7.0
+"""Lettering is no higher (ISO 3098); a longer line is none of a letter that a pen drew."""
+
 _MARGIN = 0.15
 """Borders and title blocks stand in the outer seventh of a sheet where nobody says better."""
 
@@ -35,7 +38,8 @@ class Ink:
 
     `samples` (m, 2) lie along them at equal distances, `directions` (m) are the lines' angles
     modulo half a turn in radians; each stands for `sample_mm` of line, of which `weights_mm` (m)
-    count. `drawing` is where the drawing itself stands.
+    count; `long` (m) says that it is too long for a letter's. `drawing` is where the drawing itself
+    stands.
     """
 
     pieces: NDArray[np.float64]
@@ -43,6 +47,7 @@ class Ink:
     directions: NDArray[np.float64]
     sample_mm: float
     weights_mm: NDArray[np.float64]
+    long: NDArray[np.bool_]
     words: tuple[Word, ...]
     drawing: Box
     page: Box
@@ -74,10 +79,12 @@ def ink_of(sheet: Sheet, marks: Landmarks | None = None) -> Ink:
     """Everything drawn on the sheet with objects."""
     pieces = _pieces(sheet)
     samples, piece, step_mm = sampled(pieces, SAMPLES)
-    weights = step_mm * np.minimum(1.0, LONG_MM / np.maximum(lengths(pieces[piece]), 1e-9))
+    size = lengths(pieces[piece])
+    weights = step_mm * np.minimum(1.0, LONG_MM / np.maximum(size, 1e-9))
     drawing = marks.drawing if marks and marks.drawing else central(sheet.box)
     words = tuple(word for word in sheet.words if word.text.strip())
-    return Ink(pieces, samples, angles(pieces[piece]), step_mm, weights, words, drawing, sheet.box)
+    turned, long = angles(pieces[piece]), size > LETTER_MM
+    return Ink(pieces, samples, turned, step_mm, weights, long, words, drawing, sheet.box)
 
 
 def central(page: Box) -> Box:

@@ -82,7 +82,7 @@ def _next_view(pair: Superposition, ends: Ends, known: Explained) -> tuple[Expla
     for start in _starts(pair, known, left_old, left_new):
         exact, partners = ends.refine(left_old.reshape(-1, 2), start)
         explained = pair.explain(exact)
-        share = float((explained.old & ~known.old).mean())
+        share = _share(pair.old, explained.old & ~known.old)
         if partners < 6 or share < _LEAST_SHARE or (best and share <= best[0]):
             continue
         box = _standing(pair, explained, known, core)
@@ -104,6 +104,17 @@ def _standing(pair: Superposition, view: Explained, known: Explained, core: Box)
         return None
     box = extent(old, view, known, apart=True)
     return box if box and _left_its_place(old, view, known, box) else None
+
+
+def _share(old: Ink, samples: NDArray[np.bool_]) -> float:
+    """How much of the sheet some samples are, as a share.
+
+    Where letters are drawn as lines, a list whose rows made room for another is no view that moved:
+    lines that are too long for letters must be as large a share of their like.
+    """
+    if not old.long.any():
+        return float(samples.mean())
+    return min(float(samples.mean()), float(samples[old.long].mean()))
 
 
 def _much_is_left(known: Explained) -> bool:

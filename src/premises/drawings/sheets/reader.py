@@ -28,11 +28,10 @@ SERVER: Final = Forkserver(
 
 @dataclass(frozen=True, slots=True)
 class FileFacts:
-    """What a file is; `sizes_mm` is the width and height of each page as one looks at it."""
+    """What a file is, by its content."""
 
     kind: FileKind
     page_count: int
-    sizes_mm: tuple[tuple[float, float], ...]
 
 
 def inspect(
@@ -80,7 +79,7 @@ class Reader:
         kind, sizes = kind_of(data), plain.get("sizes_mm")
         if not isinstance(sizes, np.ndarray) or sizes.ndim != 2 or sizes.shape[1] != 2:
             raise _garbled()
-        return FileFacts(kind, len(sizes), tuple((w, h) for w, h in sizes.tolist()))
+        return FileFacts(kind, len(sizes))
 
     def read(self, data: bytes, page: int) -> Sheet:
         """The sheet on that page, counted from 1."""

@@ -99,7 +99,6 @@ def _told(
         issued=said.get(Entry.DATE) or (last.issued if last else None),
         discipline=discipline(number.number if number else None),
         box=block,
-        number_box=number_box,
         source=source,
         confidence=choice.confidence if choice else 0.0,
         fields={entry.value: text for entry, text in said.items() if entry in _FIELDS},

@@ -27,7 +27,6 @@ class TitleBlock:
     issued: str | None = None
     discipline: str | None = None
     box: Box | None = None
-    number_box: Box | None = None
     source: Source = Source.NONE
     confidence: float = 0.0
     fields: dict[str, str] = field(default_factory=dict)
