@@ -12,6 +12,7 @@ from premises.drawings.service.counting import Counting
 from premises.drawings.service.differences import DiffsWriting
 from premises.drawings.service.drawing import Drawing
 from premises.drawings.service.lettering import Lettering
+from premises.drawings.service.listening import Listening
 from premises.drawings.service.pairings import Pairings
 from premises.drawings.service.reading import Reading
 from premises.drawings.service.readings import Readings
@@ -33,7 +34,8 @@ from premises.kernel.ocr import Reader as Letters
 if TYPE_CHECKING:
     from fastapi import APIRouter
 
-    from premises.kernel.auth import Auth
+    from premises.kernel.auth import Auth, Caller
+    from premises.kernel.events import Event
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +53,7 @@ class DrawingsDomain:
     uploads: Uploads
     drawing: Drawing
     counting: Counting
+    listening: Listening
     narrator: Narrator | None
     hands: Hands
 
@@ -116,6 +119,10 @@ class DrawingsDomain:
         from premises.drawings.routes import UPLOADS  # noqa: PLC0415
 
         return UPLOADS
+
+    def shows(self, caller: "Caller", event: "Event") -> bool:
+        """Whether somebody is told of this who does not own it: members of its project are."""
+        return self.listening.hears(caller, event.payload.get("project_id"))
 
     def schedules(self) -> Sequence[Schedule]:
         """What comes round by itself."""
@@ -184,6 +191,7 @@ def build(
         uploads=Uploads(database, shelf, work, comparisons, limits),
         drawing=drawing,
         counting=Counting(database),
+        listening=Listening(database),
         narrator=narrator,
         hands=hands,
     )

@@ -80,6 +80,33 @@ def test_the_picture_has_the_palettes_colours_and_numbered_frames() -> None:
     assert picture.getpixel((200, 20)) == (255, 255, 255)
 
 
+def test_each_kind_has_a_sign_of_its_own() -> None:
+    """The font at hand drew the same empty box for three of them."""
+    looks = set()
+    for kind in ChangeKind:
+        mark = Mark(7, kind, Box(20, 148, 120, 152))
+        picture = opened(overlay_png(separated(), RED_BLUE, [mark], 1.0)).convert("L")
+        # What is drawn, whatever its colour.
+        looks.add(picture.crop((15, 130, 60, 147)).point(lambda grey: 255 * (grey < 200)).tobytes())
+    assert len(looks) == len(ChangeKind)
+
+
+def test_words_that_differ_stand_whole_in_their_layers() -> None:
+    """Printed on each other their letters touch everywhere."""
+    old, new = paper(), paper()
+    old[50, 20:120] = new[50, 20:120] = 0
+    for column in range(20, 120, 6):
+        old[90:110, column] = new[90:110, column + 1] = 0
+        old[140:160, column] = new[140:160, column + 1] = 0
+    layers = separate(old, new, Similarity(), 2, [Box(0, 80, 300, 120)])
+    assert (layers.removed[90:110] == 255 - old[90:110]).all()
+    assert (layers.added[90:110] == 255 - new[90:110]).all()
+    assert not layers.common[90:110].any()
+    assert not layers.removed[140:160].any()
+    assert set(np.nonzero(layers.common[:80])[0]) == {50}
+    separate(old, new, Similarity(), 2, [Box(-50, -50, -10, -10), Box(290, 190, 900, 900)])
+
+
 @pytest.mark.parametrize("name", PALETTES)
 def test_removed_and_added_differ_also_without_colour_sight(name: str) -> None:
     """Seen through a deuteranope's eyes (Viénot et al. 1999, in linear light) they stay apart."""

@@ -85,7 +85,7 @@ REFUSED: Final[dict[str, tuple[Callable[[], bytes], int, str, str]]] = {
     "a page of a website": (
         lambda: b"<html><script>alert(1)</script></html>",
         400,
-        "drawings.bad_type",
+        "drawings.misnamed",
         "Invalid file type",
     ),
     "a PDF that needs a password": (
@@ -579,3 +579,17 @@ def test_a_job_is_called_off_once_however_often_that_is_said(
     home.work()
     found = home.client.get(f"/api/v1/jobs/{job}", headers=mallory).json()
     assert found["status"] == "cancelled"
+    report = home.client.get(f"/api/drawings/jobs/{job}/report", headers=mallory)
+    assert (report.status_code, "called off" in report.json()["detail"]) == (404, True)
+
+
+def test_nothing_waits_for_a_job_that_was_called_off(home: Indoors, mallory: Headers) -> None:
+    """A client that shows what is pending would show it for ever."""
+    project = project_of(home, mallory)
+    old = sent(home, mallory, OLD, "old.pdf", project_id=project)["drawing_version_id"]
+    job = sent(home, mallory, NEW, "new.pdf", project_id=project, old_version_id=old)["job_id"]
+    where = f"/api/v1/jobs/{job}/progress"
+    for expected in ("pending", "skipped"):
+        (page,) = home.client.get(where, headers=mallory).json()["pages"]
+        assert {page[f"{stage}_status"] for stage in ("ocr", "diff", "summary")} == {expected}
+        home.client.post(f"/api/v1/jobs/{job}/cancel", json={}, headers=mallory)

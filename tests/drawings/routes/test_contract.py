@@ -98,10 +98,11 @@ BAD: dict[str, tuple[bytes, str, int, str]] = {
     "nothing": (b"", "a.pdf", 400, "file required"),
     "a program": (
         b"\x7fELF" + bytes(100),
-        "a.pdf",
+        "a.out",
         400,
         "Invalid file type. Allowed: dwg, dxf, jpeg, jpg, pdf, png",
     ),
+    "a web page": (b"<html>", "Plan.PDF", 400, "the name ends in .pdf, but there is no drawing"),
     "DWG": (b"AC1032" + bytes(200), "a.dwg", 415, "DXF"),
     "a torn PDF": (OLD[: len(OLD) // 3], "a.pdf", 422, "damaged"),
 }
@@ -158,6 +159,22 @@ def test_pictures_open_by_their_signed_addresses_without_a_sign_in(
     assert home.client.get(document, headers=anna).json() == {"url": url}
     other = url.replace("A-101_old.pdf", "else.pdf")
     assert home.client.get(other).status_code == 401
+
+
+def test_a_part_of_a_file_is_sent_to_who_asks_for_a_part(
+    home: Indoors, anna: Headers, compared: Compared
+) -> None:
+    """A viewer of large sets reads the page that is looked at."""
+    url = home.client.get(_path("/drawings/{old}/url", compared), headers=anna).json()["url"]
+    head = home.client.request("HEAD", url)
+    assert (head.status_code, head.headers["content-length"]) == (200, str(len(OLD)))
+    assert head.headers["accept-ranges"] == "bytes"
+    part = home.client.get(url, headers={"Range": "bytes=100-199"})
+    assert (part.status_code, part.content) == (206, OLD[100:200])
+    beyond = home.client.get(url, headers={"Range": f"bytes={len(OLD)}-"})
+    assert beyond.status_code == 416
+    bare = url.partition("?")[0]
+    assert home.client.request("HEAD", bare).status_code == 401
 
 
 @pytest.mark.parametrize("name", ["Plan #2.pdf", "why?.pdf", "100 %.pdf", "Grundriß.pdf"])
@@ -228,6 +245,10 @@ def _taken_back(home: Indoors, anna: Headers, again: Compared, overlay: str) -> 
     where = _path("/overlays/{diff}/manual/", again) + overlay
     changed = home.client.request("PUT", where, json={"metadata": {"by": "me"}}, headers=anna)
     assert changed.json()["overlay"]["metadata"] == {"by": "me"}
+    assert list(changed.json()) == ["overlay"]
+    mistaken = {"overlay_data": {"rejected": [99]}, "is_active": False}
+    told = home.client.request("PUT", where, json=mistaken, headers=anna).json()
+    assert told["not_understood"] == ["99 is the id or number of no change of this page."]
     answer = home.client.request("DELETE", where, headers=anna)
     assert answer.json() == {"status": "deleted"}
     home.work()

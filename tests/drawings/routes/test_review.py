@@ -84,6 +84,11 @@ def test_an_overlooked_change_is_added_and_survives_another_comparison(
     assert (added.json()["is_manual"], added.json()["decision"]) == (True, "accepted")
     home.work()
     assert _summary(home, anna, again.diff)["summary_statistics"]["removed"] == 1
+    noted = {"note": "the stair to the roof"}
+    home.client.patch(f"/api/drawings/changes/{added.json()['id']}", json=noted, headers=anna)
+    home.work()
+    (told,) = [one for one in _summary(home, anna, again.diff)["changes"] if one["is_manual"]]
+    assert told["description"].endswith("noted as «the stair to the roof».")
     before = _changes(home, anna, again.diff)
     align = f"/api/drawings/jobs/{again.job}/pages/1/alignment"
     answer = home.client.post(align, json={"points": IDENTICAL}, headers=anna)

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import select
-from tests.drawings.callers import ANN, BOB, CAT, account
+from tests.drawings.callers import ANN, BOB, CAT, CHIEF, account
 
 from premises.drawings import rights
 from premises.drawings.models import LogRow, PersonRow, ProjectRow, Role
@@ -122,9 +122,68 @@ def test_nobody_is_a_member_twice(members: Members) -> None:
         Invited(user_id=ANN.account_id),
         Invited(email="NEW@firm.example"),
     ):
-        with pytest.raises(Conflict) as refused:
+        with pytest.raises(Conflict, match="change their role") as refused:
             members.invite(ANN, PROJECT, again)
         assert refused.value.code == "drawings.is_member"
+
+
+def test_who_is_there_already_is_not_invited_again_by_their_address(members: Members) -> None:
+    invite(members, BOB, Role.VIEWER)
+    for there in (BOB, ANN):
+        with pytest.raises(Conflict) as refused:
+            members.invite(ANN, PROJECT, Invited(email=f" {str(there.email).upper()}"))
+        assert refused.value.code == "drawings.is_member"
+    assert roles(members) == {"ann@firm.example": "owner", "bob@firm.example": "viewer"}
+
+
+def test_who_is_named_takes_the_place_that_waited_for_their_address(members: Members) -> None:
+    waiting = members.invite(ANN, PROJECT, Invited(email="bob@firm.example", role=Role.VIEWER))
+    assert invite(members, BOB, Role.MEMBER) == waiting["member_id"]
+    _, bob = members.list(ANN, PROJECT)
+    assert (bob["user_id"], bob["role"]) == (BOB.account_id, "member")
+    assert bob["joined_at"] is not None
+
+
+def test_a_place_that_waits_for_an_owner_is_given_by_owners_only(members: Members) -> None:
+    invite(members, CAT, Role.ADMIN)
+    members.invite(ANN, PROJECT, Invited(email="bob@firm.example", role=Role.OWNER))
+    with pytest.raises(Forbidden):
+        invite(members, BOB, Role.VIEWER, by=CAT)
+
+
+@pytest.mark.parametrize(
+    ("named", "awaited"), [(Role.VIEWER, Role.ADMIN), (Role.ADMIN, Role.MEMBER)]
+)
+def test_who_was_invited_in_two_ways_has_one_place_with_the_higher_role(
+    members: Members, database: Database, named: Role, awaited: Role
+) -> None:
+    """When they were invited by name, the address was not known to be theirs."""
+    unknown, dan = account("dan", email=None, proven=False), account("dan")
+    with database.write() as session:
+        rights.introduce(session, unknown, None, NOW)
+    invite(members, unknown, named)
+    members.invite(ANN, PROJECT, Invited(email="dan@firm.example", role=awaited))
+    with database.write() as session:
+        rights.introduce(session, dan, None, NOW)
+    _, found = members.list(ANN, PROJECT)
+    assert (found["user_id"], found["role"]) == (dan.account_id, "admin")
+
+
+def test_who_becomes_the_owner_by_an_address_is_no_member_besides(
+    members: Members, database: Database
+) -> None:
+    """A project that waited for its owner under an address, in which they are a member too."""
+    with database.write() as session:
+        times = {"created_at": NOW, "updated_at": NOW}
+        session.add(PersonRow(user_id="u-9", email="dan@firm.example", **times))
+        session.add(ProjectRow(id="p9", name="Taken over", user_id="u-9", **times))
+        unknown = account("dan", email=None, proven=False)
+        rights.introduce(session, unknown, None, NOW)
+    chosen = Invited(user_id=unknown.account_id, role=Role.VIEWER)
+    members.invite(CHIEF, "p9", chosen)
+    with database.write() as session:
+        rights.introduce(session, account("dan"), None, NOW)
+    assert [one["role"] for one in members.list(account("dan"), "p9")] == ["owner"]
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from premises.drawings.service import facts
 from premises.drawings.service.lettering import in_colour, tiles
 from premises.drawings.service.links import Links
 from premises.drawings.service.names import base_name, drawing_name, shown_at
-from premises.drawings.service.overlaid import NOTHING, overlaid
+from premises.drawings.service.overlaid import NOTHING, misread, overlaid
 from premises.drawings.service.work import page_of, page_part, sheet_part, side_and_page
 from premises.drawings.titleblocks import Source, TitleBlock
 
@@ -203,3 +203,29 @@ def test_letters_are_read_in_parts_that_cover_all_beginning_at_the_corner(box: B
         for y in np.linspace(box.top, box.bottom, 40):
             assert any(part.holds(x, y) for part in parts)
     assert in_colour(np.zeros((4, 5), np.uint8)).shape == (4, 5, 3)
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        ({"rejected": ["c-1", 2], "accepted": [{"id": "c-1"}]}, []),
+        ({"rejected": ["c-9"], "accepted": [7]}, ["7 is", "c-9 is"]),
+        ({"changes": [{"id": "c-9", "decision": "hold"}, {"id": "c-1", "status": "rejected"}]}, []),
+        ({"added": [{"box_mm": [1, 2, 3]}, {"box_mm": [1, 2, 3, 4]}]}, ["added[0]"]),
+        ({"added": [{"id": "mine", "box_mm": [1, 2, 3, 4]}], "accepted": ["mine"]}, []),
+        ({"added": [{"box_mm": [1, 2, 3, 4]}] * 1001}, ["first 1000"]),
+        ({"regions": [{"x": 1}], "rejected": "all"}, []),
+        (["c-9"], []),
+        (None, []),
+    ],
+)
+def test_who_decides_on_what_is_not_there_is_told_so(data: object, words: list[str]) -> None:
+    """The overlay is kept as it came; other JSON is the client's own affair."""
+    said = misread(data, {"c-1", "1", "2"})
+    assert len(said) == len(words)
+    for sentence, word in zip(sorted(said), words, strict=True):
+        assert word in sentence
+
+
+def test_a_thousand_mistakes_are_told_of_in_a_few_sentences() -> None:
+    assert len(misread({"rejected": list(range(1000))}, set())) == 20

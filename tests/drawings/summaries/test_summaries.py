@@ -116,6 +116,15 @@ def test_what_is_drawn_is_told_by_its_size_and_a_line_by_its_length() -> None:
     assert "Linework added (7 mm long on paper)" in summarise(story(line)).text
 
 
+def test_what_a_person_drew_is_told_in_their_words() -> None:
+    """Of what was measured, a remark of somebody's is no part of what is told."""
+    drawn = entry(change(1), is_manual=True, note="The drain «DN 100» is new")
+    measured = entry(change(2), note="ask Ida")
+    told = summarise(Story(name="A-101", page_number=1, entries=(drawn, measured)))
+    assert "noted as «The drain ‹DN 100› is new». [#1]" in told.text
+    assert "ask Ida" not in told.text
+
+
 def test_a_rejected_change_is_not_told_but_counted_as_rejected() -> None:
     one, other = entry(change(1)), entry(change(2), is_rejected=True)
     told = document(Story(name="A-101", page_number=1, entries=(one, other)))

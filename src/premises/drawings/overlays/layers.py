@@ -1,13 +1,14 @@
 """The ink of two revisions as three layers: what both have, what is gone, what is new."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from premises.drawings.content import Similarity
+from premises.drawings.content import Box, Similarity
 
 Grey = NDArray[np.uint8]
 
@@ -31,11 +32,14 @@ def separate(
     new: Grey,
     old_to_new_px: Similarity,
     reach_px: float,
+    words_px: Sequence[Box] = (),
 ) -> Layers:
     """Both greys (0 black, 255 paper) as layers on the new sheet's pixels.
 
     `old_to_new_px` takes the old one's pixels to the new one's. Ink is common where the other has
-    ink within `reach_px`, so that the rims of lines drawn a hair apart do not light up.
+    ink within `reach_px`, so that the rims of lines drawn a hair apart do not light up. In the
+    boxes `words_px`, where the sheets say different things, nothing is common: letters printed on
+    each other touch everywhere, and neither could be read.
     """
     import cv2  # noqa: PLC0415 - only those who draw need it, and it takes 20 MB.
 
@@ -51,12 +55,20 @@ def separate(
     old_ink, new_ink = _ink(np.asarray(moved, np.uint8)), _ink(new)
     del moved
     near_new, near_old = _within(new_ink, reach_px), _within(old_ink, reach_px)
+    for box in words_px:
+        near_new[_window(box)] = near_old[_window(box)] = False
     # Each of these is as large as the sheet, so what becomes a layer is made in its place.
     common = np.where(near_new, old_ink, np.uint8(0))
     np.maximum(common, new_ink, out=common, where=near_old)
     old_ink[near_new] = 0
     new_ink[near_old] = 0
     return Layers(common, old_ink, new_ink)
+
+
+def _window(box: Box) -> tuple[slice, slice]:
+    """The rows and columns of a box, which may reach beyond the sheet."""
+    left, top = max(math.floor(box.left), 0), max(math.floor(box.top), 0)
+    return slice(top, max(math.ceil(box.bottom), 0)), slice(left, max(math.ceil(box.right), 0))
 
 
 def _ink(grey: Grey) -> Grey:

@@ -16,6 +16,14 @@ SIGNS: Final = {
     ChangeKind.MOVED: "→",
     ChangeKind.TEXT: "≠",
 }
+_STROKES: Final = {
+    ChangeKind.ADDED: ((0, 0.5, 1, 0.5), (0.5, 0, 0.5, 1)),
+    ChangeKind.REMOVED: ((0, 0.5, 1, 0.5),),
+    ChangeKind.MOVED: ((0, 0.5, 1, 0.5), (0.55, 0.05, 1, 0.5), (0.55, 0.95, 1, 0.5)),
+    ChangeKind.TEXT: ((0, 0.3, 1, 0.3), (0, 0.7, 1, 0.7), (0.2, 1, 0.8, 0)),
+}
+"""The same signs as lines in a square of side 1: the font at hand has no more than the first."""
+
 _MARGIN_MM: Final = 1.0
 _LEAST_LETTERS_MM: Final = 2.5
 _LETTERS_SHARE: Final = 0.006
@@ -47,24 +55,39 @@ def draw_marks(
         frame = mark.box.grown(_MARGIN_MM)
         corners = [side * px_per_mm for side in (frame.left, frame.top, frame.right, frame.bottom)]
         pen.rectangle(corners, outline=colour, width=width_px)
-        label = f"{SIGNS[mark.kind]}{mark.number}"
-        _draw_label(pen, label, (corners[0], corners[1]), colour, font)
+        _draw_label(pen, mark, (corners[0], corners[1]), colour, font)
 
 
 def _draw_label(
     pen: ImageDraw.ImageDraw,
-    label: str,
+    mark: Mark,
     corner: tuple[float, float],
     colour: Colour,
     font: ImageFont.FreeTypeFont | ImageFont.ImageFont,
 ) -> None:
-    """The label on a plate above the frame's corner, or below where there is no room above."""
-    left, top, right, bottom = pen.textbbox((0, 0), label, font=font)
-    high, wide = bottom - top + 4, right - left + 6
+    """Sign and number on a plate above the frame's corner, or below without room above."""
+    number = str(mark.number)
+    left, top, right, bottom = pen.textbbox((0, 0), number, font=font)
+    side = bottom - top
+    high, wide = side + 4, side + right - left + 9
     x = corner[0]
     y = corner[1] - high if corner[1] >= high else corner[1]
     pen.rectangle((x, y, x + wide, y + high), fill=(255, 255, 255), outline=colour)
-    pen.text((x + 3 - left, y + 2 - top), label, fill=colour, font=font)
+    _draw_sign(pen, mark.kind, (x + 3, y + 2), side, colour)
+    pen.text((x + side + 6 - left, y + 2 - top), number, fill=colour, font=font)
+
+
+def _draw_sign(
+    pen: ImageDraw.ImageDraw,
+    kind: ChangeKind,
+    corner: tuple[float, float],
+    side: float,
+    colour: Colour,
+) -> None:
+    x, y = corner
+    for x0, y0, x1, y1 in _STROKES[kind]:
+        ends = (x + x0 * side, y + y0 * side, x + x1 * side, y + y1 * side)
+        pen.line(ends, fill=colour, width=max(1, round(side / 9)))
 
 
 def _colour(kind: ChangeKind, palette: Palette) -> Colour:

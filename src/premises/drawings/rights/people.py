@@ -8,12 +8,21 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from premises.drawings.models import MemberRow, OrganizationRow, PersonRow, ProjectRow
+from premises.drawings.models import (
+    MemberRow,
+    OrganizationRow,
+    PersonRow,
+    ProjectRow,
+    Role,
+)
 from premises.drawings.rights.grants import holds_all, require_use, speaks_for_all
 from premises.kernel.errors import Forbidden, NotFound
 
 if TYPE_CHECKING:
     from premises.kernel.auth import Caller
+
+LADDER: Final = (Role.VIEWER, Role.MEMBER, Role.ADMIN, Role.OWNER)
+"""Each may do what those before it may."""
 
 HOUSE_USER: Final = "ash-system-0000000000001"
 """What the house itself is called by; clients of the original service say it where they know no
@@ -121,11 +130,16 @@ def _settle(session: Session, caller: "Caller", row: PersonRow, now: datetime) -
         session.flush()
         _give(session, row.user_id, row)
     # An address that was confirmed later may have been waited for under another user_id as well.
-    for other in session.scalars(sa.select(PersonRow).where(awaits(caller, PersonRow))).all():
+    others = session.scalars(sa.select(PersonRow).where(awaits(caller, PersonRow))).all()
+    for other in others:
         other.email = None
         _give(session, other.user_id, row)
-    invited = sa.update(MemberRow).where(awaits(caller, MemberRow))
-    session.execute(invited.values(user_id=row.user_id, joined_at=now))
+    waiting = session.scalars(sa.select(MemberRow).where(awaits(caller, MemberRow))).all()
+    for place in waiting:
+        place.user_id, place.joined_at = row.user_id, now
+    if others or waiting:
+        session.flush()
+        _tidy(session, row.user_id)
 
 
 def _give(session: Session, user_id: str, row: PersonRow) -> None:
@@ -135,6 +149,20 @@ def _give(session: Session, user_id: str, row: PersonRow) -> None:
     session.execute(sa.update(ProjectRow).where(*kept).values(theirs))
     member = sa.update(MemberRow).where(MemberRow.user_id == user_id)
     session.execute(member.values(user_id=row.user_id))
+
+
+def _tidy(session: Session, user_id: str) -> None:
+    """Who was invited in several ways has one place in a project, which reaches farthest."""
+    places = sa.select(MemberRow).where(MemberRow.user_id == user_id)
+    taken = set(session.scalars(sa.select(ProjectRow.id).where(ProjectRow.user_id == user_id)))
+    for place in sorted(session.scalars(places), key=_reach, reverse=True):
+        if place.project_id in taken:
+            session.delete(place)
+        taken.add(place.project_id)
+
+
+def _reach(place: MemberRow) -> int:
+    return LADDER.index(Role(place.role))
 
 
 def no_user() -> NotFound:

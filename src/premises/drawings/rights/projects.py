@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from premises.drawings.models import ComparisonRow, MemberRow, ProjectRow, Role, VersionRow
 from premises.drawings.rights.grants import Scope, holds_all, require_use
-from premises.drawings.rights.people import Person, awaits, own_of
+from premises.drawings.rights.people import LADDER, Person, awaits, own_of
 from premises.drawings.settings import GROUP as DOMAIN
 from premises.kernel.errors import Forbidden, NotFound
 
@@ -20,7 +20,6 @@ Action = Literal["read", "write", "admin", "own"]
 
 _RowT = TypeVar("_RowT", ComparisonRow, VersionRow)
 
-_LADDER: Final = (Role.VIEWER, Role.MEMBER, Role.ADMIN, Role.OWNER)
 _LEAST: Final[Mapping[Action, Role]] = {
     "read": Role.VIEWER,
     "write": Role.MEMBER,
@@ -39,7 +38,7 @@ def role_in(session: Session, caller: "Caller", project: ProjectRow) -> Role | N
     roles = [_as_house(caller, project), _as_owner(own, project), _as_colleague(own, project)]
     of_project = sa.select(MemberRow.role).where(MemberRow.project_id == project.id)
     roles += [Role(role) for role in session.scalars(of_project.where(_is_member(caller, own)))]
-    return max((role for role in roles if role), key=_LADDER.index, default=None)
+    return max((role for role in roles if role), key=LADDER.index, default=None)
 
 
 def require(session: Session, caller: "Caller", project: ProjectRow, action: Action) -> Role:
@@ -56,7 +55,7 @@ def require(session: Session, caller: "Caller", project: ProjectRow, action: Act
     if role is None:
         raise no_project()
     require_use(caller, _scope(action))
-    if _LADDER.index(role) < _LADDER.index(_LEAST[action]):
+    if LADDER.index(role) < LADDER.index(_LEAST[action]):
         raise Forbidden(
             "drawings.role_too_low",
             f"This needs the role {_LEAST[action]} in the project, and yours is {role};"
@@ -120,8 +119,8 @@ def personal_projects(
 
     To be asked together with `visible_projects`.
     """
-    own, least = own_of(session, caller), _LADDER.index(_LEAST[action])
-    reaching = MemberRow.role.in_(_LADDER[least:]), _is_member(caller, own)
+    own, least = own_of(session, caller), LADDER.index(_LEAST[action])
+    reaching = MemberRow.role.in_(LADDER[least:]), _is_member(caller, own)
     parts: list[sa.ColumnElement[bool]] = [
         ProjectRow.id.in_(sa.select(MemberRow.project_id).where(*reaching))
     ]

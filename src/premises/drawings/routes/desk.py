@@ -35,13 +35,14 @@ from premises.drawings.settings import DrawingsSettings
 from premises.kernel.auth import Auth, Caller, CurrentCaller, current_caller
 from premises.kernel.errors import Failure
 from premises.kernel.web.contracts import contract_route
-from premises.kernel.web.problems import status_of
+from premises.kernel.web.problems import fault_of, status_of
 
 UPLOADS: Final = (f"{PREFIX}/drawings/upload",)
 """The routes that take files."""
 
 _STATUSES: Final = {
     "drawings.bad_type": 400,
+    "drawings.misnamed": 400,
     "drawings.empty_file": 400,
     "drawings.missing_fields": 400,
     "drawings.no_overlay_data": 400,
@@ -133,11 +134,7 @@ def say(failure: Failure) -> tuple[int, object]:
 
 def say_invalid(error: RequestValidationError) -> tuple[int, object]:
     """What does not fit, in one sentence; the values themselves stay out."""
-    first = error.errors()[0] if error.errors() else None
-    if first is None:
-        return 400, {"error": "The request cannot be read."}
-    where = ".".join(str(part) for part in first["loc"])
-    return 400, {"error": f"{where}: {first['msg']}"}
+    return 400, {"error": fault_of(error)}
 
 
 def say_refused(error: HTTPException) -> tuple[int, object]:

@@ -1,6 +1,7 @@
 """Drawings come in and are looked at, as clients of the original service do it."""
 
 from functools import partial
+from pathlib import PurePath
 from typing import Any, Final
 
 from anyio import CapacityLimiter, to_thread
@@ -11,12 +12,14 @@ from premises.drawings.routes.desk import USE, WRITE, ContractRoute, Desk, RowId
 from premises.drawings.routes.forms import DESCRIBED, Form, form_of
 from premises.drawings.service.defaults import DEFAULT_PROJECT
 from premises.drawings.service.files import path_of
-from premises.drawings.service.uploads import Sent, Taken
+from premises.drawings.service.uploads import File, Sent, Taken
 from premises.kernel.auth import Caller, CurrentCaller
 from premises.kernel.errors import Invalid
 
 _AT_ONCE: Final = 3
 """Files are looked at as a whole, so only so many are in memory at the same time."""
+
+_KNOWN: Final = frozenset({".pdf", ".dxf", ".dwg", ".png", ".jpg", ".jpeg"})
 
 
 def router(desk: Desk) -> APIRouter:
@@ -86,5 +89,20 @@ def _take(desk: Desk, caller: Caller, sent: Sent, form: Form) -> Taken:
             "drawings.file_too_long",
             f"The file has {file.size} bytes; at most {desk.settings.max_file_bytes} are taken.",
         )
-    kept = desk.uploads.keep(file.filename or "", file.file.read())
+    kept = _kept(desk, file.filename or "", file.file.read())
     return desk.uploads.take_in(caller, sent, kept)
+
+
+def _kept(desk: Desk, name: str, data: bytes) -> File:
+    try:
+        return desk.uploads.keep(name, data)
+    except Invalid as failure:
+        suffix = PurePath(name).suffix.lower()
+        if failure.code != "drawings.bad_type" or suffix not in _KNOWN:
+            raise
+        # A list of kinds with its own among them would leave the sender at a loss.
+        raise Invalid(
+            "drawings.misnamed",
+            f"Invalid file type: the name ends in {suffix}, but there is no drawing in the file."
+            " It may be a web page, or something else, that was saved under this name.",
+        ) from None

@@ -6,12 +6,14 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from premises.drawings.routes.desk import USE, WRITE, ContractRoute, Desk, RowId, viewer_of
 from premises.drawings.schemas import OverlaySent, Which
-from premises.drawings.service.files import Stored, picture_path
+from premises.drawings.service.files import Opened, Stored, picture_path
 from premises.drawings.service.overlays import Made
 from premises.kernel.auth import Caller, CurrentCaller
 from premises.kernel.web import etags
+from premises.kernel.web.downloads import Source, source_response
 
-_KEPT: Final = "max-age=3600"
+_CACHE_CONTROL: Final = "private, max-age=3600"
+"""Whether somebody may see it is theirs alone, so no cache between may keep it."""
 
 
 def router(desk: Desk) -> APIRouter:
@@ -93,17 +95,28 @@ def _add_pictures(routes: APIRouter, desk: Desk) -> None:
     def image(
         diff_id: RowId, which: Which, request: Request, caller: Caller | None = viewer
     ) -> Response:
-        return sent_as(desk.files.picture(caller, diff_id, which), request)
+        return streamed(desk.files.picture(caller, diff_id, which), request)
 
     @routes.get("/{diff_id}/image", response_model=None)
     def overlay(diff_id: RowId, request: Request, caller: Caller | None = viewer) -> Response:
         """The overlay, under the address that `progress` tells."""
-        return sent_as(desk.files.picture(caller, diff_id, "overlay"), request)
+        return streamed(desk.files.picture(caller, diff_id, "overlay"), request)
 
 
 def sent_as(stored: Stored, request: Request) -> Response:
     """A file as an answer; whoever has it already is spared its bytes."""
-    # Whether somebody may see it is theirs alone, so no cache between may keep it.
-    headers = {"Cache-Control": f"private, {_KEPT}", "ETag": f'"{stored.hash[:32]}"'}
+    headers = {"Cache-Control": _CACHE_CONTROL, "ETag": f'"{stored.hash[:32]}"'}
     answer = Response(stored.data, media_type=stored.media_type, headers=headers)
     return etags.conditional(request, answer)
+
+
+def streamed(opened: Opened, request: Request, download_as: str | None = None) -> Response:
+    """The same for what may be large: sent piece by piece, or the part that was asked for."""
+    source = Source(opened.size_bytes, f'"{opened.hash[:32]}"', opened.read)
+    return source_response(
+        source,
+        opened.media_type,
+        request,
+        cache_control=_CACHE_CONTROL,
+        download_as=download_as,
+    )

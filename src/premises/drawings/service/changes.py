@@ -6,7 +6,6 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from premises.drawings import rights
@@ -24,6 +23,7 @@ from premises.drawings.service.comparing import POINTS
 from premises.drawings.service.comparisons import visible
 from premises.drawings.service.diffs import change_shown, changes_of, visible_diff
 from premises.drawings.service.names import new_id, stored
+from premises.drawings.service.numbering import last_number
 from premises.drawings.service.pages import page_named
 from premises.drawings.service.retelling import Retelling
 from premises.kernel.database import Database
@@ -109,7 +109,9 @@ class Changes:
             after = {"decision": row.decision, "note": row.note}
             changes: dict[str, object] = {"before": before, "after": after}
             _note(session, project, person, row, "update", changes, now)
-            if Decision.REJECTED in {before["decision"], after["decision"]} and before != after:
+            is_told_of = row.is_manual and before["note"] != after["note"]
+            is_rejected = Decision.REJECTED in {before["decision"], after["decision"]}
+            if before != after and (is_rejected or is_told_of):
                 self._retelling.begin(session, comparison, project, diff, None, now)
         return change_shown(row)
 
@@ -122,11 +124,10 @@ class Changes:
             now = self._database.now(session)
             diff, comparison, project = visible_diff(session, caller, diff_id, "write")
             person = rights.introduce(session, caller, None, now)
-            last = sa.select(sa.func.max(ChangeRow.number)).where(ChangeRow.diff_id == diff.id)
             row = ChangeRow(
                 id=new_id(),
                 diff_id=diff.id,
-                number=(session.scalar(last) or 0) + 1,
+                number=last_number(session, diff) + 1,
                 kind=region.kind,
                 category=region.category,
                 zone=Zone.DRAWING,

@@ -16,6 +16,7 @@ from premises.drawings.registration import COINCIDING, Alignment, by_points, reg
 from premises.drawings.service.drawing import Drawing, Drawn, Original
 from premises.drawings.service.facts import block_of, marks_of
 from premises.drawings.service.lettering import Lettering
+from premises.drawings.service.numbering import Numbering
 from premises.drawings.service.pages import Page, page_named
 from premises.drawings.service.reading import sheet_of
 from premises.drawings.settings import DrawingsSettings
@@ -75,6 +76,7 @@ class Comparing:
         self._lettering = lettering
         self._drawing = drawing
         self._settings = settings
+        self._numbering = Numbering(database)
 
     def compare(self, comparison_id: str, number: int) -> Compared | None:
         """What differs on a page; nothing where the comparison or the page is gone.
@@ -94,10 +96,15 @@ class Comparing:
             points = ((row.options or {}).get(POINTS) or {}).get(str(number))
         if old is None or new is None:
             return self._alone(page, old, new)
-        return self._both(page, old, new, points)
+        return self._both(comparison_id, page, old, new, points)
 
     def _both(
-        self, page: Page, old: Side, new: Side, points: Sequence[Mapping[str, Any]] | None
+        self,
+        comparison_id: str,
+        page: Page,
+        old: Side,
+        new: Side,
+        points: Sequence[Mapping[str, Any]] | None,
     ) -> Compared:
         before, after = self._sheets(old, new)
         if points:
@@ -106,7 +113,8 @@ class Comparing:
             alignment = COINCIDING
         else:
             alignment = register(before, after, old_marks=old.marks, new_marks=new.marks)
-        differences = self._differences(before, after, alignment, old, new)
+        found = self._differences(before, after, alignment, old, new)
+        differences = self._numbering.numbered(comparison_id, page.page, found)
         facts = _facts(before, after, new)
         sheets = (before, after) if after.kind is Kind.VECTOR else None
         # From here on nobody needs the pixels of scans, which are as large as the pictures.

@@ -1,6 +1,6 @@
 """Writes what differs on a page, in the transaction that ends its comparison."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Final
@@ -15,6 +15,7 @@ from premises.drawings.service import keeping, stages
 from premises.drawings.service.comparing import Compared
 from premises.drawings.service.facts import change_columns, kept_alignment, kept_clouds, plain
 from premises.drawings.service.names import new_id
+from premises.drawings.service.numbering import LAST, keep_last, last_number
 from premises.drawings.service.pages import Outcome
 from premises.drawings.service.settling import Settling, held
 from premises.kernel.blobs import Shelf
@@ -51,7 +52,7 @@ class DiffsWriting:
             return None
         diff = _diff(session, row, found, now)
         self._fill(session, diff, found)
-        _replace_changes(session, diff, found)
+        _write_changes(session, diff, found.differences.changes)
         done = StageStatus.COMPLETED
         stages.end(session, step, done, now, work_id=work_id, result_ref=diff.id)
         told = {
@@ -89,7 +90,8 @@ class DiffsWriting:
         for name in _PICTURES:
             setattr(diff, name, getattr(drawn, name))
         diff.tiles = drawn.tiles
-        diff.facts = plain(_facts(found))
+        last = (diff.facts or {}).get(LAST, 0)
+        diff.facts = {**plain(_facts(found)), LAST: last}
         session.flush()
         self._shelf.release(session, keeping.DIFF, diff.id)
         for content_hash in sorted({getattr(drawn, name) for name in _PICTURES} - {None}):
@@ -133,22 +135,25 @@ def _diff(session: Session, row: ComparisonRow, found: Compared, now: datetime) 
     return diff
 
 
-def _replace_changes(session: Session, diff: DiffRow, found: Compared) -> None:
+def _write_changes(session: Session, diff: DiffRow, changes: Sequence[Change]) -> None:
+    """Write what was measured; what was known by its number keeps its id and what people decided.
+
+    What is not found any more goes, and what a person drew stays.
+    """
+    last = last_number(session, diff)
+    keep_last(diff, max([last, *(change.number for change in changes)]))
     machines = ChangeRow.diff_id == diff.id, ChangeRow.is_manual.is_(False)
-    session.execute(sa.delete(ChangeRow).where(*machines))
-    theirs = sa.select(ChangeRow).where(ChangeRow.diff_id == diff.id)
-    drawn = session.scalars(theirs.order_by(ChangeRow.number.desc())).all()
-    first = max((change.number for change in found.differences.changes), default=0) + 1
-    for number, row in enumerate(reversed(drawn), first):
-        # What a person drew is counted after what was measured; from the last on, none collide.
-        row.number = -number
-    session.flush()
-    for row in drawn:
-        row.number = -row.number
-    session.flush()
-    rows = [_row(diff, change) for change in found.differences.changes]
-    if rows:
-        session.execute(sa.insert(ChangeRow), rows, execution_options=stages.IN_ONE)
+    known = {row.number: row.id for row in session.execute(_numbers.where(*machines))}
+    ids = [known.pop(change.number, None) for change in changes]
+    session.execute(sa.delete(ChangeRow).where(ChangeRow.id.in_(known.values())))
+    pairs = list(zip(ids, changes, strict=True))
+    if again := [{"id": id_, **change_columns(change)} for id_, change in pairs if id_]:
+        session.execute(sa.update(ChangeRow), again)
+    if new := [_row(diff, change) for id_, change in pairs if not id_]:
+        session.execute(sa.insert(ChangeRow), new, execution_options=stages.IN_ONE)
+
+
+_numbers: Final = sa.select(ChangeRow.id, ChangeRow.number)
 
 
 def _row(diff: DiffRow, change: Change) -> dict[str, Any]:

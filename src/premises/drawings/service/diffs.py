@@ -27,6 +27,9 @@ def visible_diff(
     diff = session.get(DiffRow, diff_id)
     row = session.get(ComparisonRow, diff.job_id, with_for_update=lock) if diff else None
     project = session.get(ProjectRow, row.project_id) if row else None
+    if diff is not None and lock:
+        # It may have been compared anew until this moment, from which on it is held.
+        diff = session.get(DiffRow, diff_id, populate_existing=True)
     if diff is None or row is None or project is None:
         raise _no_diff()
     if rights.role_in(session, caller, project) is None:

@@ -7,8 +7,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from premises.drawings.content import IDENTITY, Remark, Sheet, Similarity
-from premises.drawings.differencing import Change, Zone
+from premises.drawings.content import IDENTITY, Box, Remark, Sheet, Similarity
+from premises.drawings.differencing import Change, ChangeKind, Zone
 from premises.drawings.overlays import (
     PALETTES,
     Layers,
@@ -85,7 +85,8 @@ class Drawing:
         under, baseline, said = self._page(old)
         over, revised, said_too = self._page(new)
         reach_mm = self._settings.raster_tolerance_mm
-        layers, px_per_mm = _layers(under, over, old_to_new, reach_mm)
+        words = [one.box for one in changes if one.kind is ChangeKind.TEXT]
+        layers, px_per_mm = _layers(under, over, old_to_new, reach_mm, words)
         # Each is as large as the sheet, and so is much of what follows.
         del under, over
         palette, marks = PALETTES[self._settings.palette], _marks(changes)
@@ -140,6 +141,7 @@ def _layers(
     over: tuple[Pixels, float] | None,
     old_to_new: Similarity,
     reach_mm: float,
+    words: Sequence[Box],
 ) -> tuple[Layers, float]:
     if over is None:
         over = (np.full_like(under[0], 255), under[1]) if under else (_nothing(), 1.0)
@@ -148,7 +150,8 @@ def _layers(
     if under is None:
         under = (np.full_like(grey, 255), px_per_mm)
     to_pixels = Similarity(1 / under[1]).then(old_to_new).then(Similarity(px_per_mm))
-    return separate(under[0], grey, to_pixels, reach_mm * px_per_mm), px_per_mm
+    words_px = [Similarity(px_per_mm).box(box) for box in words]
+    return separate(under[0], grey, to_pixels, reach_mm * px_per_mm, words_px), px_per_mm
 
 
 def _nothing() -> Pixels:

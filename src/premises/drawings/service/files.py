@@ -1,6 +1,8 @@
 """Files by their address: what was sent, pictures of comparisons, and links of older times."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import sqlalchemy as sa
@@ -38,6 +40,17 @@ class Stored:
 
 
 @dataclass(frozen=True, slots=True)
+class Opened:
+    """Bytes that are read piece by piece: `read(start, end)` gives a stretch of them."""
+
+    size_bytes: int
+    read: Callable[[int, int], bytes]
+    name: str
+    media_type: str
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
 class _Place:
     project_id: str | None
     hash: str
@@ -52,7 +65,7 @@ class Files:
         self._database = database
         self._shelf = shelf
 
-    def open(self, caller: "Caller | None", path: str) -> Stored:
+    def open(self, caller: "Caller | None", path: str) -> Opened:
         """The file at a path; without a caller, its address was signed.
 
         Raises:
@@ -63,16 +76,20 @@ class Files:
             place = _place(session, path)
             if place is None or not _may_see(session, caller, place.project_id):
                 raise NotFound("drawings.no_file", "File not found")
-        data = self._shelf.get(place.hash)
-        return Stored(data, place.name, place.media_type, place.hash)
+        return self._opened(place)
 
-    def picture(self, caller: "Caller | None", diff_id: str, which: str) -> Stored:
+    def picture(self, caller: "Caller | None", diff_id: str, which: str) -> Opened:
         """A picture of a comparison; raises NotFound."""
         with self._database.read() as session:
             place = _picture(session, diff_id, which)
             if place is None or not _may_see(session, caller, place.project_id):
                 raise NotFound("drawings.no_image", "Image not found")
-        return Stored(self._shelf.get(place.hash), place.name, place.media_type, place.hash)
+        return self._opened(place)
+
+    def _opened(self, place: _Place) -> Opened:
+        size_bytes = self._shelf.size_bytes(place.hash)
+        read = partial(self._shelf.get, place.hash)
+        return Opened(size_bytes, read, place.name, place.media_type, place.hash)
 
 
 def media_type(kind: str) -> str:

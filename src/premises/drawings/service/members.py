@@ -1,5 +1,6 @@
 """Who may use a project besides its owner: invited, listed, given another role, removed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
@@ -66,8 +67,8 @@ class Members:
                 now = self._database.now(session)
                 by = rights.introduce(session, caller, None, now)
                 project = _held(session, caller, project_id, invited.role)
-                row, person = _new(session, project, invited)
-                row.invited_by, row.invited_at = by.user_id, now
+                row, person = _place(session, caller, project, invited)
+                row.role, row.invited_by, row.invited_at = invited.role, by.user_id, now
                 row.joined_at = now if person else None
                 session.add(row)
                 session.flush()
@@ -116,22 +117,41 @@ def _held(session: Session, caller: "Caller", project_id: str, role: Role) -> Pr
     return rights.project_for(session, caller, project_id, action, lock=True)
 
 
-def _new(
-    session: Session, project: ProjectRow, invited: Invited
+def _place(
+    session: Session, caller: "Caller", project: ProjectRow, invited: Invited
 ) -> tuple[MemberRow, PersonRow | None]:
-    """A membership of whom is named, and the person if it is one who is known here."""
-    row = MemberRow(id=new_id(), project_id=project.id, role=invited.role)
+    """The membership of whom is named, and the person if it is one who is known here."""
+    row = MemberRow(id=new_id(), project_id=project.id)
     if invited.user_id is None:
         row.email = _address(invited.email)
+        same_address = sa.select(PersonRow.user_id).where(PersonRow.email == row.email)
+        _require_newcomer(session, project, session.scalars(same_address).all())
         return row, None
     person = session.get(PersonRow, invited.user_id)
     if person is None or person.user_id == rights.HOUSE_USER:
         raise rights.no_user()
-    same = MemberRow.project_id == project.id, MemberRow.user_id == person.user_id
-    if person.user_id == project.user_id or session.scalar(sa.select(MemberRow.id).where(*same)):
-        raise _is_member()
+    _require_newcomer(session, project, [person.user_id])
+    row = _waiting(session, caller, project, person.email) or row
     row.user_id = person.user_id
     return row, person
+
+
+def _require_newcomer(session: Session, project: ProjectRow, user_ids: Sequence[str]) -> None:
+    """Pass people of whom none has a place in the project; raises Conflict."""
+    same = MemberRow.project_id == project.id, MemberRow.user_id.in_(user_ids)
+    if project.user_id in user_ids or session.scalar(sa.select(MemberRow.id).where(*same)):
+        raise _is_member()
+
+
+def _waiting(
+    session: Session, caller: "Caller", project: ProjectRow, email: str | None
+) -> MemberRow | None:
+    """The invitation that waits for this address, for a caller who may give its role away."""
+    same = MemberRow.project_id == project.id, MemberRow.email == email
+    row = session.scalar(sa.select(MemberRow).where(*same, MemberRow.user_id.is_(None)))
+    if row is not None:
+        _held(session, caller, project.id, Role(row.role))
+    return row
 
 
 def _address(said: str | None) -> str:
@@ -158,7 +178,10 @@ def _member(session: Session, project: ProjectRow, said: str) -> MemberRow:
 
 
 def _is_member() -> Conflict:
-    return Conflict("drawings.is_member", "They are a member of this project already.")
+    return Conflict(
+        "drawings.is_member",
+        "They are a member of this project already; change their role, or remove them first.",
+    )
 
 
 def _note(session: Session, by: Person, deed: Any, row: MemberRow, now: datetime) -> None:

@@ -6,7 +6,7 @@ Clients may keep any JSON as their overlay. This is what of it is understood:
 sheet), a `kind` and a `note`. Everything else is kept and given back as it came.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -20,6 +20,7 @@ _SIDES: Final = 4
 _FARTHEST_MM: Final = 100_000.0
 _MOST_ADDED: Final = 1000
 _LONGEST_NOTE: Final = 2000
+_MOST_SENTENCES: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,27 @@ def overlaid(data: object) -> Overlaid:
             decided |= {str(key): said == Decision.REJECTED for key in keys if key is not None}
     regions = [one for one in _objects(data.get("added")) if _box(one) is not None]
     return Overlaid(decided, regions[:_MOST_ADDED])
+
+
+def misread(data: object, known: Collection[str]) -> list[str]:
+    """What of an overlay looks like a decision or a region and is none, each in a sentence.
+
+    `known` are the ids and numbers of the page's changes. Other JSON is the client's own affair.
+    """
+    if not isinstance(data, Mapping):
+        return []
+    regions = list(_objects(data.get("added")))
+    own = {str(region["id"]) for region in regions if "id" in region}
+    strangers = [name for name in overlaid(data).decided if name not in known and name not in own]
+    wrong = [f"{name[:64]} is the id or number of no change of this page." for name in strangers]
+    wrong += [
+        f"added[{place}] counts for nothing: box_mm is a list of left, top, right, bottom in mm."
+        for place, region in enumerate(regions)
+        if _box(region) is None
+    ]
+    if len(regions) > _MOST_ADDED:
+        wrong.append(f"Only the first {_MOST_ADDED} regions in added count.")
+    return wrong[:_MOST_SENTENCES]
 
 
 def _names(said: object) -> Iterator[str]:

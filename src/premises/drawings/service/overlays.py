@@ -12,9 +12,10 @@ from premises.drawings import rights
 from premises.drawings.models import DiffRow, OverlayRow
 from premises.drawings.rights import Person
 from premises.drawings.service import log
-from premises.drawings.service.diffs import payload_of, visible_diff
+from premises.drawings.service.diffs import changes_of, payload_of, visible_diff
 from premises.drawings.service.facts import plain
 from premises.drawings.service.names import new_id, shown_at
+from premises.drawings.service.overlaid import misread
 from premises.drawings.service.results import overlay_ref
 from premises.drawings.service.retelling import Retelling
 from premises.kernel.database import Database
@@ -100,8 +101,9 @@ class Overlays:
             is_told_again = made.regenerate and self._retelling.begin(
                 session, row, project, diff, overlay.id, now
             )
+            wrong = _misread(session, diff.id, overlay)
         triggered = {"summary_regeneration": "triggered"} if is_told_again else {}
-        return {"overlay": shown(overlay), **triggered}
+        return {"overlay": shown(overlay), **triggered, **wrong}
 
     def change(self, caller: "Caller", diff_id: str, overlay_id: str, made: Made) -> dict[str, Any]:
         """Change an overlay; what is not said stays. Raises what `add` raises."""
@@ -122,7 +124,8 @@ class Overlays:
             self._note(session, diff, project.id, overlay, person, "update", now)
             if made.data is not None or made.is_active is not None:
                 self._retelling.begin(session, row, project, diff, None, now)
-        return {"overlay": shown(overlay)}
+            wrong = _misread(session, diff.id, overlay)
+        return {"overlay": shown(overlay), **wrong}
 
     def remove(self, caller: "Caller", diff_id: str, overlay_id: str) -> None:
         """Let an overlay count no longer; it stays as history. Raises what `add` raises."""
@@ -168,6 +171,14 @@ def shown(row: OverlayRow) -> dict[str, Any]:
         "updated_at": shown_at(row.updated_at),
         "metadata": row.facts,
     }
+
+
+def _misread(session: Session, diff_id: str, overlay: OverlayRow) -> dict[str, list[str]]:
+    """What its maker should know before they take it for decided; nothing where all is well."""
+    changes = changes_of(session, diff_id)
+    known = {name for change in changes for name in (change.id, str(change.number))}
+    wrong = misread(overlay.data, known)
+    return {"not_understood": wrong} if wrong else {}
 
 
 def _rows(session: Session, diff_id: str) -> Sequence[OverlayRow]:

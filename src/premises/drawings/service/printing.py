@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from PIL import Image, ImageFilter
 from sqlalchemy.orm import Session
 
-from premises.drawings.models import ComparisonRow, DiffRow, ProjectRow
+from premises.drawings.models import ComparisonRow, DiffRow, JobStatus, ProjectRow
 from premises.drawings.reports import Line, Report, ReportSheet
 from premises.drawings.service.comparisons import visible
 from premises.drawings.service.diffs import changes_of
@@ -52,7 +52,7 @@ class Printing:
                 if one["page_number"] not in diffs
             ]
             if not diffs and not failed:
-                raise NotFound("drawings.no_report", "Nothing of this job is compared yet.")
+                raise NotFound("drawings.no_report", _why_nothing(row))
             found = [(_sheet(session, diff), diff.overlay_hash) for diff in diffs.values()]
             head = _head(session, row)
         sheets = [
@@ -72,6 +72,12 @@ class Printing:
             left -= 1
             sheets.append(replace(sheet, picture=_small(self._shelf.get(content_hash))))
         return sheets
+
+
+def _why_nothing(row: ComparisonRow) -> str:
+    if row.status == JobStatus.CANCELLED:
+        return "This job was called off before anything was compared."
+    return row.error_message or "Nothing of this job is compared yet; ask again in a moment."
 
 
 def _head(session: Session, row: ComparisonRow) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from premises.drawings.service import stages
 from premises.drawings.service.comparisons import status_now, visible
 from premises.drawings.service.names import shown_at
 from premises.drawings.service.pages import Outcome, Page, pages_of
+from premises.drawings.service.settling import UNDER_WAY
 from premises.drawings.service.stages import StepView
 from premises.drawings.service.work import NEW, OLD, page_of, sheet_part
 from premises.kernel.database import Database
@@ -49,7 +50,7 @@ class Progress:
             diffs = diffs_of(session, row.id)
             told = active_summaries(session, [diff.id for diff in diffs.values()])
             pages = pages_of(row) or _by_place(session, row)
-        steps = _Steps(views)
+        steps = _Steps(views, is_over=status not in UNDER_WAY)
         shown = [_page(page, steps, diffs.get(page.page), told) for page in pages]
         return {
             "job_id": row.id,
@@ -66,7 +67,8 @@ class Progress:
 class _Steps:
     """The steps of a comparison where each page finds its own."""
 
-    def __init__(self, views: Sequence[StepView]) -> None:
+    def __init__(self, views: Sequence[StepView], *, is_over: bool) -> None:
+        self._missing = StageStatus.SKIPPED if is_over else StageStatus.PENDING
         self._read = {view.row.part: view for view in views if view.row.stage == StageName.OCR}
         # What was done again comes later, and counts.
         others = (view for view in views if view.row.stage != StageName.OCR)
@@ -80,6 +82,14 @@ class _Steps:
 
     def newest(self, stage: StageName, page: Page) -> StepView | None:
         return self._newest.get((stage, page.page))
+
+    def how_far(self, views: Iterable[StepView | None]) -> StageStatus:
+        """How far steps are together; what was never begun of a comparison that is over won't be.
+
+        The two sheets of a page are read apart from each other.
+        """
+        found = {view.status for view in views if view}
+        return next((one for one in _WORST_FIRST if one in found), self._missing)
 
 
 def diffs_of(session: Session, job_id: str) -> dict[int, DiffRow]:
@@ -135,11 +145,11 @@ def _page(
     return {
         "page_number": page.page,
         "drawing_name": page.name,
-        "ocr_status": _together(view.status for view in read),
+        "ocr_status": steps.how_far(read),
         "ocr_result": "|".join(refs) if is_read else None,
-        "diff_status": compared.status if compared else StageStatus.PENDING,
+        "diff_status": steps.how_far([compared]),
         "diff_result": _diff(diff) if diff else None,
-        "summary_status": summed.status if summed else StageStatus.PENDING,
+        "summary_status": steps.how_far([summed]),
         "summary": _summary(told.get(diff.id)) if diff else None,
         "outcome": page.outcome,
         "error": next(
@@ -150,12 +160,6 @@ def _page(
 
 def _is_lost(view: StepView) -> bool:
     return view.status == StageStatus.FAILED
-
-
-def _together(statuses: Iterable[StageStatus]) -> StageStatus:
-    """How far a page is whose two sheets are read apart from each other."""
-    found = set(statuses)
-    return next((one for one in _WORST_FIRST if one in found), StageStatus.PENDING)
 
 
 def _count(pages: Sequence[Mapping[str, Any]], stage: str) -> dict[str, int]:

@@ -22,6 +22,7 @@ from premises.drawings.narrators import Narrator, Phrased
 from premises.drawings.service import stages
 from premises.drawings.service.facts import change_of, clouds_of, plain
 from premises.drawings.service.names import column, new_id
+from premises.drawings.service.numbering import last_number
 from premises.drawings.service.overlaid import NOTHING, Overlaid, overlaid
 from premises.drawings.service.settling import Settling, held
 from premises.drawings.summaries import Entry, Outcome, Story, Summary, summarise
@@ -129,7 +130,7 @@ def story_of(session: Session, diff: DiffRow, overlay: OverlayRow | None = None)
         outcome=Outcome(diff.outcome),
         discipline=facts.get("discipline"),
         sheet=Box(0.0, 0.0, *width_height) if width_height else None,
-        entries=(*_entries(rows, made), *made.added(len(rows))),
+        entries=(*_entries(rows, made), *made.added(last_number(session, diff))),
         clouds=clouds_of(facts),
         error_mm=alignment.get("error_mm"),
         confidence=alignment.get("confidence"),

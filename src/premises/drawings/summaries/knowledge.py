@@ -130,7 +130,7 @@ def _fact(story: Story, entry: Entry, place: int, *, is_set: bool) -> Fact:
         number=place if is_set else number,
         citation=f"{story.name} #{number}" if is_set else f"#{number}",
         sheet=story.name,
-        sentence=describe(entry.change, story.sheet),
+        sentence=describe(entry, story.sheet),
         page_number=story.page_number,
         trade=trade_of(entry.change, story.discipline),
         entry=entry,

@@ -5,6 +5,7 @@ from typing import Final
 from premises.drawings.content import Box
 from premises.drawings.differencing import Category, Change, ChangeKind, Zone
 from premises.drawings.summaries.places import place, shift
+from premises.drawings.summaries.story import Entry
 
 _NOUNS: Final = {
     Category.LINEWORK: "Linework",
@@ -33,15 +34,15 @@ def title(change: Change) -> str:
     return f"{_NOUNS[change.category]}{key} {done}"
 
 
-def describe(change: Change, sheet: Box | None) -> str:
+def describe(entry: Entry, sheet: Box | None) -> str:
     """The whole sentence without its number; texts as they stand on the sheets."""
-    where = place(change, sheet)
-    return f"{_what(change)}{f' {where}' if where else ''}{_marked(change)}."
+    change, where = entry.change, place(entry.change, sheet)
+    return f"{_what(change)}{f' {where}' if where else ''}{_marked(change)}{_noted(entry)}."
 
 
-def cited(change: Change, sheet: Box | None) -> str:
+def cited(entry: Entry, sheet: Box | None) -> str:
     """The sentence with the number it is listed under."""
-    return f"{describe(change, sheet)} [#{change.number}]"
+    return f"{describe(entry, sheet)} [#{entry.change.number}]"
 
 
 def _what(change: Change) -> str:
@@ -70,6 +71,11 @@ def _marked(change: Change) -> str:
     return (
         f", in the cloud of delta {change.delta}" if change.delta else ", inside a revision cloud"
     )
+
+
+def _noted(entry: Entry) -> str:
+    """Of what a person drew, only their own words say what it is."""
+    return f", noted as {quoted(entry.note)}" if entry.is_manual and entry.note else ""
 
 
 def quoted(text: str | None) -> str:

@@ -59,7 +59,7 @@ def _document(story: Story) -> dict[str, object]:
         "recommendations": recommendations(story),
         "summary_statistics": _statistics(story, real),
         "total_changes": len(real),
-        "changes_found": [cited(entry.change, story.sheet) for entry in real],
+        "changes_found": [cited(entry, story.sheet) for entry in real],
         "change_count": len(real),
     }
 
@@ -102,7 +102,7 @@ def _listed(story: Story, entry: Entry) -> dict[str, object]:
     return {
         **_cited(entry),
         "title": title(change),
-        "description": describe(change, story.sheet),
+        "description": describe(entry, story.sheet),
         "change_type": _TYPES[change.kind],
         "kind": change.kind.value,
         "category": change.category.value,
@@ -152,7 +152,7 @@ def _general_notes(story: Story, entries: Sequence[Entry]) -> list[dict[str, obj
         {
             "note_number": entry.change.key,
             "change_type": _TYPES[entry.change.kind],
-            "description": describe(entry.change, story.sheet),
+            "description": describe(entry, story.sheet),
             "old_text": entry.change.old_text,
             "new_text": entry.change.new_text,
             "change": _cited(entry),
@@ -169,7 +169,7 @@ def _critical(story: Story, real: Sequence[Entry]) -> dict[str, object] | None:
     change = real[0].change
     return {
         "title": title(change),
-        "description": describe(change, story.sheet),
+        "description": describe(real[0], story.sheet),
         "reason": f"It comes first because {weigh(change).reason}.",
         "change": _cited(real[0]),
     }
@@ -206,7 +206,7 @@ def _text(story: Story, document: Mapping[str, object]) -> str:
     )
     blocks = [f'**"{story.name}":**', f"**AI Summary:** {document['overall_summary']}"]
     blocks += [
-        _block(heading, [cited(entry.change, story.sheet) for entry in found])
+        _block(heading, [cited(entry, story.sheet) for entry in found])
         for heading, found in groups
         if found
     ]
