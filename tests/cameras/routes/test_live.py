@@ -197,6 +197,14 @@ def test_without_a_cursor_only_what_happens_from_now_is_told(house: House, telle
         assert hear(line, "event")["seq"] == hear(other, "event")["seq"] == now
 
 
+def test_what_happens_right_after_the_line_stands_is_told(house: House, teller: Teller) -> None:
+    """Listening begins before the client is let in, so it need not wait for anything."""
+    for _ in range(20):
+        with house.socket("/ws/events") as line:
+            now = teller.tell()
+            assert hear(line, "event")["seq"] == now
+
+
 def test_events_of_other_domains_are_not_told(house: House, teller: Teller) -> None:
     with house.socket("/ws/events") as line:
         assert _said(line, "ping") == {"type": "pong"}

@@ -19,7 +19,7 @@ from premises.cameras.service.judgements import EVENT
 from premises.cameras.service.presence import STATUS
 from premises.kernel.auth import Caller, caller_again, current_caller
 from premises.kernel.errors import Failure, Unavailable
-from premises.kernel.events import Dropped, Event
+from premises.kernel.events import Dropped, Event, Subscription
 
 _PATIENCE_S = 15.0
 """How long a client may take nothing of what it is sent."""
@@ -44,23 +44,29 @@ def router(desk: Desk) -> APIRouter:
     @routes.websocket("/ws/events")
     async def events(socket: WebSocket, since: str | None = None) -> None:
         cursor = _cursor(since)
-        await Line(desk, socket).serve(lambda line: line.tell_events(cursor))
+        await Line(desk, socket, EVENT, cursor).serve(Line.tell_events)
 
     @routes.websocket("/ws/system")
     async def system(socket: WebSocket) -> None:
-        await Line(desk, socket).serve(
-            lambda line: line.tell_status(bulletins), lambda line: line.tell_cameras()
+        await Line(desk, socket, STATUS).serve(
+            lambda line: line.tell_status(bulletins), Line.tell_cameras
         )
 
     return routes
 
 
 class Line:
-    """One open socket: something is told, the client is listened to, a heartbeat goes out."""
+    """One open socket: something is told, the client is listened to, a heartbeat goes out.
 
-    def __init__(self, desk: Desk, socket: WebSocket) -> None:
+    What is told is of one kind, after a cursor if one was given.
+    """
+
+    def __init__(self, desk: Desk, socket: WebSocket, kind: str, since: int | None = None) -> None:
         self._desk = desk
         self._socket = socket
+        self._kind = kind
+        self._since = since
+        self._begun: tuple[Subscription, bool] | None = None
         self._heard_at = time.monotonic()
         self._caller: Caller | None = None
 
@@ -71,11 +77,19 @@ class Line:
         a refused handshake it learns nothing and would knock again and again.
         """
         is_admitted = self._admitted()
-        await self._socket.accept()
-        if not is_admitted:
-            with contextlib.suppress(*_GONE):
-                await self._hang_up(_POLICY)
-            return
+        if is_admitted:
+            await self._begin()
+        try:
+            await self._socket.accept()
+            if is_admitted:
+                await self._tell(*tells)
+            else:
+                with contextlib.suppress(*_GONE):
+                    await self._hang_up(_POLICY)
+        finally:
+            self._end()
+
+    async def _tell(self, *tells: Tell) -> None:
         ours = (self._listen(), self._beat(), self._ask_again())
         tasks = [asyncio.ensure_future(one) for one in (*(tell(self) for tell in tells), *ours)]
         try:
@@ -89,10 +103,10 @@ class Line:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def tell_events(self, since: int | None) -> None:
+    async def tell_events(self) -> None:
         """New events as the contract shapes them, after those since a cursor, if one was given."""
         try:
-            async with contextlib.aclosing(self._follow(EVENT, since)) as told:
+            async with contextlib.aclosing(self._follow()) as told:
                 async for event in told:
                     if event is None:
                         await self._send({"type": "reset"})
@@ -117,7 +131,7 @@ class Line:
         """Each camera whose status changes, when it does."""
         while True:
             try:
-                async with contextlib.aclosing(self._follow(STATUS, None)) as told:
+                async with contextlib.aclosing(self._follow()) as told:
                     async for event in told:
                         if event is not None:
                             await self._send(camera_status(event))
@@ -128,20 +142,17 @@ class Line:
                 # The state of the system is told all the same: that the database is away.
                 await asyncio.sleep(EVERY_S)
 
-    async def _follow(self, kind: str, since: int | None) -> AsyncGenerator[Event | None]:
-        """Events of a kind that the caller may see; None first where the cursor is not known.
+    async def _follow(self) -> AsyncGenerator[Event | None]:
+        """Events that the caller may see; None first where the cursor is not known.
 
         Raises:
             Dropped: the client is too slow.
             Unavailable: the database does not answer.
 
         """
-
-        def sees(event: Event) -> bool:
-            caller = self._caller
-            return event.kind == kind and caller is not None and rights.sees(caller, event)
-
-        subscription, is_reset = await self._desk.tail.resume(sees, since)
+        if self._begun is None:
+            self._begun = await self._desk.tail.resume(self._sees, self._since)
+        subscription, is_reset = self._begun
         try:
             if is_reset:
                 yield None
@@ -149,7 +160,24 @@ class Line:
                 async for event in told:
                     yield event
         finally:
-            self._desk.tail.unsubscribe(subscription)
+            self._end()
+
+    async def _begin(self) -> None:
+        """Listen before the client is let in, which counts on what happens from then on.
+
+        Where the database is away, whoever tells asks it again, and says what becomes of that.
+        """
+        with contextlib.suppress(Unavailable):
+            self._begun = await self._desk.tail.resume(self._sees, self._since)
+
+    def _end(self) -> None:
+        if self._begun is not None:
+            self._desk.tail.unsubscribe(self._begun[0])
+            self._begun = None
+
+    def _sees(self, event: Event) -> bool:
+        caller = self._caller
+        return event.kind == self._kind and caller is not None and rights.sees(caller, event)
 
     async def _listen(self) -> None:
         while True:

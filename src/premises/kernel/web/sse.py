@@ -6,7 +6,7 @@ The format is that of server-sent events in the HTML standard.
 import asyncio
 import contextlib
 import re
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 
 from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
@@ -74,14 +74,27 @@ async def _stop(waiting: asyncio.Task[News | None] | None, source: AsyncIterator
 
 
 class EventStream(StreamingResponse):
-    """The answer of a route that streams news until the listener or the source goes."""
+    """The answer of a route that streams news until the listener or the source goes.
+
+    Then `end` is called, even where the client went before the source was asked for anything.
+    """
 
     media_type = "text/event-stream"
 
-    def __init__(self, source: AsyncIterator[News], *, heartbeat_s: float = 15.0) -> None:
+    def __init__(
+        self,
+        source: AsyncIterator[News],
+        *,
+        heartbeat_s: float = 15.0,
+        end: Callable[[], None] = lambda: None,
+    ) -> None:
         self._frames = frames(source, heartbeat_s=heartbeat_s)
+        self._end = end
         super().__init__(self._frames, headers=_HEADERS)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async with contextlib.aclosing(self._frames):
-            await super().__call__(scope, receive, send)
+        try:
+            async with contextlib.aclosing(self._frames):
+                await super().__call__(scope, receive, send)
+        finally:
+            self._end()
