@@ -17,6 +17,7 @@ from premises.kernel import auth
 from premises.kernel.observability.metrics import Metrics
 from premises.kernel.web import assemble
 from premises.kernel.web.bodies import paths
+from premises.kernel.web.wings import Wing
 
 
 def create_app(
@@ -75,7 +76,9 @@ def _furnish(app: FastAPI, building: Building, household: Household) -> None:
     app.include_router(noticesdoor.router(building))
     app.include_router(auth.router(people))
     for domain in building.domains.values():
-        app.include_router(domain.routes(household.tail, people))
+        wing = Wing()
+        wing.include_router(domain.routes(household.tail, people))
+        app.include_router(wing)
     app.state.household = household
     uploads = [path for domain in building.domains.values() for path in domain.uploads()]
     assemble(app, settings.server, metrics, people.gate, is_upload=paths(*uploads))
