@@ -1,8 +1,11 @@
 """What the front door tells each listener, and that it forgets those who have gone."""
 
 import asyncio
+from pathlib import Path
+from typing import Any
 
 import pytest
+from tests.app.indoors import indoors
 from tests.house import Open
 
 from premises.app import frontdoor
@@ -10,7 +13,7 @@ from premises.app.frontdoor import Listener
 from premises.kernel.auth.callers import HOUSE_OWNER, NOBODY, Caller, bad_token, refused
 from premises.kernel.database import Database
 from premises.kernel.doorbell import PipeDoorbell
-from premises.kernel.events import Outbox, Tail
+from premises.kernel.events import Event, Outbox, Tail
 from premises.kernel.settings import DatabaseSettings, EventsSettings
 
 
@@ -20,7 +23,9 @@ def test_a_listener_that_hangs_up_at_the_reset_is_forgotten(
     tail = Tail(Outbox(sqlite, doorbell), doorbell, EventsSettings())
 
     async def hang_up() -> str:
-        news = Listener(tail, NOBODY, lambda: NOBODY, frozenset()).news(since=10**6)
+        listener = Listener(tail, NOBODY, lambda: NOBODY, frozenset())
+        await listener.begin(10**6)
+        news = listener.news()
         _, kind, _ = await anext(news)
         await news.aclose()
         return kind
@@ -53,7 +58,8 @@ def test_a_listener_whose_sign_in_ends_is_told_the_end(
 
     async def listen() -> None:
         listener = Listener(tail, HOUSE_OWNER, again, frozenset())
-        async for _, kind, _ in listener.news(since=since):
+        await listener.begin(since)
+        async for _, kind, _ in listener.news():
             heard.append(kind)
 
     try:
@@ -64,6 +70,47 @@ def test_a_listener_whose_sign_in_ends_is_told_the_end(
         tail.stop()
 
 
+def test_what_is_somebody_elses_is_told_to_whom_its_domain_shows_it_and_only_then(
+    sqlite: Database, doorbell: PipeDoorbell
+) -> None:
+    """A member hears of a project until the moment they are removed."""
+    outbox = Outbox(sqlite, doorbell)
+    tail = Tail(outbox, doorbell, EventsSettings(sweep_s=0.05))
+
+    def happen(domain: str, kind: str, owner_id: str = "somebody else") -> None:
+        with sqlite.write() as session:
+            outbox.add(session, domain, kind, {}, now=sqlite.now(session), owner_id=owner_id)
+
+    # Rows of earlier tests are gone, but their numbers are not given again.
+    happen("drawings", "earlier")
+    since = outbox.bounds()[1]
+    for domain, kind in (("drawings", "first"), ("drawings", "second"), ("audits", "third")):
+        happen(domain, kind)
+    happen("drawings", "own", "bob")
+    bob = Caller(via="session", account_id="bob", grants={"drawings": "own"})
+    asked: list[str] = []
+
+    def shows(caller: Caller, event: Event) -> bool:
+        assert caller is bob
+        asked.append(event.kind)
+        return len(asked) == 1
+
+    async def listen() -> list[str]:
+        listener = Listener(tail, bob, lambda: bob, frozenset(), shows)
+        await listener.begin(since)
+        news = listener.news()
+        heard = [(await anext(news))[1] for _ in range(2)]
+        await news.aclose()
+        return heard
+
+    tail.start()
+    try:
+        assert asyncio.run(asyncio.wait_for(listen(), 10)) == ["drawings.first", "drawings.own"]
+    finally:
+        tail.stop()
+    assert asked == ["first", "second"]
+
+
 def test_a_stream_ends_in_peace_while_the_database_is_away(doorbell: PipeDoorbell) -> None:
     """A browser comes back by itself, with its last cursor."""
     away = Database(DatabaseSettings(), "sqlite:////nowhere/x.db")
@@ -71,7 +118,8 @@ def test_a_stream_ends_in_peace_while_the_database_is_away(doorbell: PipeDoorbel
 
     async def listen() -> list[str]:
         listener = Listener(tail, HOUSE_OWNER, lambda: HOUSE_OWNER, frozenset())
-        return [kind async for _, kind, _ in listener.news(since=0)]
+        await listener.begin(0)
+        return [kind async for _, kind, _ in listener.news()]
 
     assert asyncio.run(asyncio.wait_for(listen(), timeout=10)) == []
     away.close()
@@ -82,3 +130,25 @@ def test_a_domain_that_no_database_can_compare_is_refused(open_house: Open) -> N
     for text in ("%00", "cam%00eras", "x" * 41):
         answer = house.client.get(f"/api/jobs?domain={text}")
         assert (answer.status_code, answer.json()["code"]) == (422, "web.invalid_request")
+
+
+@pytest.mark.parametrize(
+    "groups",
+    [
+        {"compat": ("machines",)},
+        {name: {"enabled": False} for name in ("audits", "cameras", "drawings")},
+    ],
+)
+def test_a_house_of_machines_greets_as_their_original_did(
+    tmp_path: Path, groups: dict[str, Any]
+) -> None:
+    """Its clients compare the whole answer; browsers are shown the page as everywhere."""
+    with indoors(tmp_path, **groups) as house:
+        answer = house.client.get("/")
+        assert answer.content == b'{"message":"Hello! The API is working!"}'
+        assert "<html" in house.client.get("/", headers={"Accept": "text/html"}).text
+
+
+def test_several_originals_are_greeted_in_the_words_of_the_house(tmp_path: Path) -> None:
+    with indoors(tmp_path, compat=("cameras", "machines")) as house:
+        assert house.client.get("/").json()["status"] == "running"

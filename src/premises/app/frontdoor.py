@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Mapping
 from importlib.resources import files
 from typing import Annotated, Any, Final
 
@@ -16,7 +16,7 @@ from premises.app.domains import HOUSE
 from premises.app.serving import Household
 from premises.kernel.auth import Caller, allowed, caller_again, caller_of, current_caller
 from premises.kernel.errors import Failure, Invalid, Unavailable
-from premises.kernel.events import Dropped, Event, Tail
+from premises.kernel.events import Dropped, Event, Subscription, Tail
 from premises.kernel.observability.metrics import Metrics
 from premises.kernel.settings import AuthSettings
 from premises.kernel.web.problems import Json
@@ -24,13 +24,18 @@ from premises.kernel.web.sse import EventStream, News
 
 _ASK_AGAIN_EVERY_S: Final = 30.0
 _PAGES: Final = files("premises.app") / "pages"
+_MACHINES: Final[Mapping[str, Any]] = {"message": "Hello! The API is working!"}
+"""Clients of the original machines compare the whole answer."""
+
+Shows = Callable[[Caller, Event], bool]
+"""Whether somebody is told of an event who does not own what it is about."""
 
 
 def router(building: Building, household: Household, metrics: Metrics) -> APIRouter:
     """The routes that belong to no domain."""
     routes = APIRouter(tags=["house"])
     _add_greeting(routes, building)
-    _add_stream(routes, household.tail)
+    _add_stream(routes, household.tail, _shows(building))
 
     @routes.get("/metrics", dependencies=[Depends(allowed(HOUSE, "read"))])
     def measured() -> Response:
@@ -43,13 +48,7 @@ def router(building: Building, household: Household, metrics: Metrics) -> APIRou
 def _add_greeting(routes: APIRouter, building: Building) -> None:
     page = (_PAGES / "front.html").read_text(encoding="utf-8")
     style = (_PAGES / "front.css").read_bytes()
-    facts = {
-        "name": "Premises",
-        "version": __version__,
-        "status": "running",
-        "message": "Premises is running. The API is described at /docs.",
-        "domains": list(building.domains),
-    }
+    facts = _facts(building)
 
     @routes.get("/", response_model=None)
     def front(request: Request, accept: Annotated[str, Header()] = "") -> Response:
@@ -57,8 +56,9 @@ def _add_greeting(routes: APIRouter, building: Building) -> None:
             return HTMLResponse(page, headers={"Vary": "Accept"})
         caller = caller_of(request)
         # Clients of the original audit service look for whom they signed in as.
-        whom = {"user": caller.subject or caller.email} if caller.account_id else {}
-        return Json(facts | whom, headers={"Vary": "Accept, Authorization, Cookie"})
+        is_known = caller.account_id is not None and facts is not _MACHINES
+        whom = {"user": caller.subject or caller.email} if is_known else {}
+        return Json({**facts, **whom}, headers={"Vary": "Accept, Authorization, Cookie"})
 
     @routes.get("/front.css", include_in_schema=False)
     def styled() -> Response:
@@ -68,6 +68,19 @@ def _add_greeting(routes: APIRouter, building: Building) -> None:
     def health() -> Response:
         found = state_of(building)
         return Json(found, status_code=200 if found["status"] == "healthy" else 503)
+
+
+def _facts(building: Building) -> Mapping[str, Any]:
+    """What programs are told; where machines are all there is, their original's own words."""
+    if {*building.domains} == {"machines"} or {*building.settings.compat} == {"machines"}:
+        return _MACHINES
+    return {
+        "name": "Premises",
+        "version": __version__,
+        "status": "running",
+        "message": "Premises is running. The API is described at /docs.",
+        "domains": list(building.domains),
+    }
 
 
 def state_of(building: Building) -> dict[str, Any]:
@@ -92,7 +105,7 @@ def _has_oauth(settings: AuthSettings) -> bool:
     return bool(settings.google_client_ids or settings.oidc_client_id)
 
 
-def _add_stream(routes: APIRouter, tail: Tail) -> None:
+def _add_stream(routes: APIRouter, tail: Tail, shows: Shows) -> None:
     @routes.get("/api/stream", response_model=None)
     async def stream(
         request: Request,
@@ -104,8 +117,19 @@ def _add_stream(routes: APIRouter, tail: Tail) -> None:
         caller = current_caller(request)
         caller.require_somebody()
         cursor = since if last_event_id is None else _cursor(last_event_id)
-        listener = Listener(tail, caller, caller_again(request), frozenset(domain or ()))
-        return EventStream(listener.news(cursor))
+        wanted = frozenset(domain or ())
+        listener = Listener(tail, caller, caller_again(request), wanted, shows)
+        # The answer's head tells the client that it is heard from now on, so this comes first.
+        await listener.begin(cursor)
+        return EventStream(listener.news(), end=listener.end)
+
+
+def _shows(building: Building) -> Shows:
+    def shows(caller: Caller, event: Event) -> bool:
+        domain = building.domains.get(event.domain)
+        return domain is not None and domain.shows(caller, event)
+
+    return shows
 
 
 class Listener:
@@ -117,34 +141,64 @@ class Listener:
         caller: Caller,
         again: Callable[[], Caller],
         domains: frozenset[str],
+        shows: Shows = lambda _caller, _event: False,
     ) -> None:
         self._tail = tail
         self._caller = caller
         self._again = again
         self._domains = domains
+        self._shows = shows
+        self._begun: tuple[Subscription, bool] | None = None
 
-    async def news(self, since: int | None) -> AsyncGenerator[News]:
-        """What the listener missed since a cursor, then what happens, while it may listen.
+    async def begin(self, since: int | None) -> None:
+        """Begin to listen, after a cursor if one is known; while the database is away, not at all.
+
+        What happens from here on is not missed.
+        """
+        with contextlib.suppress(Unavailable):
+            self._begun = await self._tail.resume(self._may_see, since)
+
+    def end(self) -> None:
+        """Listen no more."""
+        if self._begun is not None:
+            self._tail.unsubscribe(self._begun[0])
+            self._begun = None
+
+    async def news(self) -> AsyncGenerator[News]:
+        """What the listener missed since its cursor, then what happens, while it may listen.
 
         It ends for one that is too slow, and while the database is away: listeners come back by
         themselves, with their last cursor.
         """
+        if self._begun is None:
+            return
+        subscription, is_reset = self._begun
         with contextlib.suppress(Dropped, Unavailable):
-            subscription, is_reset = await self._tail.resume(self._sees, since)
             asking = asyncio.ensure_future(self._until_nobody())
             try:
                 if is_reset:
                     yield _reset()
                 async with contextlib.aclosing(subscription.events()) as told:
                     while event := await _before(asking, told):
+                        if not await self._sees(event):
+                            continue
                         yield event.seq, f"{event.domain}.{event.kind}", _told(event)
             finally:
                 asking.cancel()
-                self._tail.unsubscribe(subscription)
+                self.end()
 
-    def _sees(self, event: Event) -> bool:
+    def _may_see(self, event: Event) -> bool:
+        """Whether it is worth asking: one thread hands out events to all, and asks no tables."""
         wanted = not self._domains or event.domain in self._domains
-        return wanted and self._caller.sees(event.domain, event.owner_id)
+        return wanted and (self._owns(event) or self._caller.may_own(event.domain, "read"))
+
+    async def _sees(self, event: Event) -> bool:
+        if self._owns(event):
+            return True
+        return await anyio.to_thread.run_sync(self._shows, self._caller, event)
+
+    def _owns(self, event: Event) -> bool:
+        return self._caller.sees(event.domain, event.owner_id)
 
     async def _until_nobody(self) -> None:
         """Find out now and then who is listening; returns when it is nobody any more."""
