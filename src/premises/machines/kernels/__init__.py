@@ -5,5 +5,6 @@ read their SQL (`*.sql` beside them). Zones, divisions and rounding are not know
 """
 
 from premises.machines.kernels.partials import Activity, Interval, Quarter
+from premises.machines.kernels.questions import FACTS, KEYS, Kernel, text
 
-__all__ = ["Activity", "Interval", "Quarter"]
+__all__ = ["FACTS", "KEYS", "Activity", "Interval", "Kernel", "Quarter", "text"]
