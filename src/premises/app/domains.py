@@ -10,14 +10,15 @@ from premises.cameras import wiring as cameras
 from premises.drawings import wiring as drawings
 from premises.kernel.errors import Failure
 from premises.kernel.jobs import Schedule
+from premises.machines import wiring as machines
 
 if TYPE_CHECKING:
     from fastapi import APIRouter
 
     from premises.app.foundation import Kernel
     from premises.app.settings import Settings
-    from premises.kernel.auth import Auth
-    from premises.kernel.events import Tail
+    from premises.kernel.auth import Auth, Caller
+    from premises.kernel.events import Event, Tail
     from premises.kernel.observability.metrics import Metrics
 
 
@@ -60,6 +61,12 @@ class Domain(Protocol):
     def measure(self, metrics: "Metrics") -> None:
         """Add its numbers to the page that a monitoring system reads."""
 
+    def shows(self, caller: "Caller", event: "Event") -> bool:
+        """Whether somebody is told of an event of this domain who does not own what it is about.
+
+        Asked at the moment of telling, in a thread of its own.
+        """
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -97,6 +104,9 @@ class AuditsInHouse:
             "state",
             tasks.analyses_by_state,
         )
+
+    def shows(self, _caller: "Caller", _event: "Event") -> bool:
+        return False
 
     def checks(self) -> Sequence[Check]:
         advice = "Correct that file, or unset PREMISES_AUDITS__MEASURES."
@@ -144,6 +154,9 @@ class CamerasInHouse:
             "kind",
             lambda: asdict(archive.counts()),
         )
+
+    def shows(self, _caller: "Caller", _event: "Event") -> bool:
+        return False
 
     def checks(self) -> Sequence[Check]:
         base, is_there = self.domain.folders.base, self.domain.folders.exists()
@@ -199,8 +212,55 @@ class DrawingsInHouse:
             counting.comparisons,
         )
 
+    def shows(self, caller: "Caller", event: "Event") -> bool:
+        return self.domain.shows(caller, event)
+
     def checks(self) -> Sequence[Check]:
         return ()
+
+
+class MachinesInHouse:
+    """Machines as the house needs them."""
+
+    def __init__(self, domain: machines.MachinesDomain) -> None:
+        self.domain = domain
+
+    def routes(self, _tail: "Tail", _auth: "Auth") -> "APIRouter":
+        return self.domain.routes()
+
+    def uploads(self) -> Sequence[str]:
+        return self.domain.uploads()
+
+    def posts(self) -> Sequence[PostOfDuty]:
+        return ()
+
+    def schedules(self) -> Sequence[Schedule]:
+        return self.domain.schedules()
+
+    def measure(self, metrics: "Metrics") -> None:
+        counts = self.domain.counts
+        metrics.gauges(
+            "premises_machine_kept",
+            "Machines, variables, rows and files of rows that are kept.",
+            "kind",
+            counts.kept,
+        )
+        metrics.gauges(
+            "premises_machine_waiting",
+            "Machines whose figures are older than their rows, and rows in quarantine.",
+            "kind",
+            counts.trouble,
+        )
+
+    def shows(self, _caller: "Caller", _event: "Event") -> bool:
+        return False
+
+    def checks(self) -> Sequence[Check]:
+        advice = "Install it, or unset PREMISES_MACHINES__ENGINE."
+        try:
+            return (Check("engine", True, f"{self.domain.engine()} answers"),)
+        except Failure as failure:
+            return (Check("engine", False, failure.message, advice),)
 
 
 def _language(is_well: bool) -> Check:
@@ -263,10 +323,26 @@ def _build_drawings(settings: "Settings", kernel: "Kernel") -> Domain:
     )
 
 
+def _build_machines(settings: "Settings", kernel: "Kernel") -> Domain:
+    return MachinesInHouse(
+        machines.build(
+            settings.machines,
+            data_dir=settings.data_dir,
+            database=kernel.database,
+            shelf=kernel.shelf,
+            outbox=kernel.outbox,
+            registry=kernel.registry,
+            doorbell=kernel.doorbell,
+            clock=kernel.clock,
+        )
+    )
+
+
 DOMAINS: Final[Sequence[Plan]] = (
     Plan("audits", lambda settings: settings.audits.enabled, _build_audits),
     Plan("cameras", lambda settings: settings.cameras.enabled, _build_cameras),
     Plan("drawings", lambda settings: settings.drawings.enabled, _build_drawings),
+    Plan("machines", lambda settings: settings.machines.enabled, _build_machines),
 )
 HOUSE: Final = "house"
 """What a grant must name for the state of the whole house to be seen: its jobs, its metrics."""

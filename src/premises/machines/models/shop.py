@@ -34,6 +34,8 @@ class Role(StrEnum):
     STATE = "state"
     """A number that is a name rather than a quantity."""
     TEXT = "text"
+    CLOCK = "clock"
+    """A time of day that ticks: only that it was logged counts, never its value."""
     PARTS = "parts"
     """A counter of parts made."""
     GOOD_PARTS = "good_parts"

@@ -101,7 +101,9 @@ class IntervalRow(Base):
 class MeterRow(Base):
     """What a counter counted in one quarter of an hour, and where it stood at its end.
 
-    `level` is the greatest reading since the last reset; `flags` says what was found on the way.
+    `level` is the greatest reading since the last reset, read at `last_ms`; `rival` is another
+    standing that may be right instead, see `meters.Standing`; `flags` says what was found on the
+    way.
     """
 
     __tablename__ = "machine_meters"
@@ -112,6 +114,8 @@ class MeterRow(Base):
     counted: Mapped[int] = mapped_column(sa.BigInteger)
     level: Mapped[int] = mapped_column(sa.BigInteger)
     last_ms: Mapped[int] = mapped_column(sa.BigInteger)
+    rival: Mapped[int | None] = mapped_column(sa.BigInteger)
+    rival_ms: Mapped[int | None] = mapped_column(sa.BigInteger)
     flags: Mapped[list[dict[str, Any]]] = mapped_column(Json)
     revision: Mapped[int] = mapped_column(sa.BigInteger)
 
@@ -122,7 +126,8 @@ class AlertRow(Base):
     __tablename__ = "machine_alerts"
     __table_args__ = (
         sa.UniqueConstraint("variable_id", "t_ms", "position"),
-        table_options(),
+        # A number is never given twice, for the published tables name alerts by it.
+        table_options(sqlite_autoincrement=True),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=True)

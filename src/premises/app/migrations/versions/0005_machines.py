@@ -154,6 +154,8 @@ def upgrade() -> None:
         sa.Column("counted", sa.BigInteger(), nullable=False),
         sa.Column("level", sa.BigInteger(), nullable=False),
         sa.Column("last_ms", sa.BigInteger(), nullable=False),
+        sa.Column("rival", sa.BigInteger(), nullable=True),
+        sa.Column("rival_ms", sa.BigInteger(), nullable=True),
         sa.Column("flags", Json, nullable=False),
         sa.Column("revision", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("variable_id", "quarter", name="pk_machine_meters"),
@@ -539,6 +541,7 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "variable_id", "t_ms", "position", name="uq_machine_alerts_variable_id_t_ms_position"
         ),
+        sqlite_autoincrement=True,
     )
     make_table(
         "machine_corrections",
