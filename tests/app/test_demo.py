@@ -1,6 +1,7 @@
 """One command shows an audit, a revision and events; a second time all is there."""
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -8,15 +9,21 @@ from tests.app.typed import CommandLine
 from tests.house import House, houses
 
 from premises.app.cli.speech import Voice
+from premises.app.demo import shop
 from premises.app.demo.audits import show_audit
 from premises.app.demo.drawings import show_drawing
 from premises.app.demo.plan import sheet
 from premises.app.demo.sample import Delivery, deliver
+from premises.app.demo.shop import show_shop
 from premises.app.demo.wall import thermal_picture
+from premises.app.settings import read
 from premises.audits.thermograms import read_bytes
 from premises.kernel.errors import Unavailable
 
-_DOMAINS = ("AUDITS__ENABLED", "DRAWINGS__ENABLED", "CAMERAS__ENABLED")
+_DOMAINS = (
+    *("AUDITS__ENABLED", "DRAWINGS__ENABLED"),
+    *("MACHINES__ENABLED", "CAMERAS__ENABLED"),
+)
 _DOWNLOADS = Path(__file__).parents[2] / ".cache" / "models" / "downloads"
 
 
@@ -40,7 +47,11 @@ def test_the_demonstration_makes_an_event_of_a_photograph_and_can_be_repeated(
     premises: CommandLine, installed_model: Path
 ) -> None:
     words = ["demo", "--port", "0", "--exit-after-first-event", "--downloads", str(_DOWNLOADS)]
-    settings = {"DRAWINGS__ENABLED": "false", "JOBS__WORKERS": "1"}
+    settings = {
+        "DRAWINGS__ENABLED": "false",
+        "MACHINES__ENABLED": "false",
+        "JOBS__WORKERS": "1",
+    }
     first = premises(*words, "--json", **settings)
     assert first.code == 0, first.err
     event = first.document["events"][0]
@@ -73,10 +84,10 @@ def test_without_model_and_workers_the_demonstration_serves_and_makes_nothing_up
 
 
 @pytest.mark.usefixtures("nothing_to_fetch")
-def test_without_audits_and_drawings_the_demonstration_does_not_mention_them(
+def test_what_is_switched_off_the_demonstration_does_not_mention(
     premises: CommandLine,
 ) -> None:
-    settings = {"AUDITS__ENABLED": "false", "DRAWINGS__ENABLED": "false", "JOBS__WORKERS": "0"}
+    settings = {**dict.fromkeys(_DOMAINS[:3], "false"), "JOBS__WORKERS": "0"}
     done = premises("demo", "--port", "0", "--for-seconds", "0", **settings)
     assert done.code == 0, done.err
     assert "Where to look" in done.out
@@ -86,12 +97,19 @@ def test_without_audits_and_drawings_the_demonstration_does_not_mention_them(
     assert "A-101" not in done.out
     assert not list(premises.folder.rglob("*.tiff"))
     assert not list(premises.folder.rglob("*.pdf"))
+    assert "milling" not in done.out
+    assert not list(premises.folder.rglob("*.parquet"))
 
 
 def test_without_cameras_the_demonstration_shows_audit_and_drawing_and_fetches_nothing(
     premises: CommandLine,
 ) -> None:
-    settings = {"CAMERAS__ENABLED": "false", "CAMERAS__BASE_PATH": "mine", "JOBS__WORKERS": "1"}
+    settings = {
+        "CAMERAS__ENABLED": "false",
+        "MACHINES__ENABLED": "false",
+        "CAMERAS__BASE_PATH": "mine",
+        "JOBS__WORKERS": "1",
+    }
     done = premises("demo", "--port", "0", "--exit-after-first-event", **settings)
     assert done.code == 0, done.err
     assert "Heat loss: High" in done.out
@@ -211,3 +229,22 @@ def test_a_photograph_that_cannot_be_put_in_place_is_named(tmp_path: Path) -> No
     target = tmp_path / "cameras" / "garden" / "bus.jpg"
     with pytest.raises(Unavailable, match=r"garden/bus\.jpg"):
         deliver(Delivery("Garden", tmp_path / "bus.jpg", target))
+
+
+def test_the_shop_tells_of_its_machines_and_a_late_row_corrects_its_hour_each_time(
+    house: House, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(shop, "FIRST", date(2025, 10, 25))
+    environ = {"PREMISES_DATA_DIR": str(house.data_dir), "PREMISES_CAMERAS__ENABLED": "false"}
+    settings = read(environ, dotenv=None)
+    for look in (1, 2):
+        told = show_shop(Voice(), house.client, settings, goes_on=lambda: True)
+        assert told is not None
+        assert told.after["readings_count"] == told.before["readings_count"] + (look == 1)
+        assert told.after["max_value"] == pytest.approx(told.before["max_value"] + 0.5)
+        states = told.days["mill-1"]["utilisation"]["states"]
+        assert sum(states.values()) == 86_400
+        assert states["run"] > states["idle"] > 0
+        out = capsys.readouterr().out
+        assert "26 October had 25 hours" in out
+        assert f"{told.after['max_value']:.2f} °C, comes only now" in out

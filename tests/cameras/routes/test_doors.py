@@ -59,7 +59,8 @@ SENT_ON: Final = {
 """What answers a stranger otherwise than with 200."""
 
 SOCKETS: Final = ("/ws/events", "/ws/system")
-OPEN_TO_ALL_ACCOUNTS: Final = re.compile(r"/api/(auth/|stream$|v1/|drawings/)")
+_OF_MACHINES: Final = "temperature|machine_|energy_|alerts_|data_status|telemetry"
+OPEN_TO_ALL_ACCOUNTS: Final = re.compile(rf"/api/(auth/|stream$|v1/(?!{_OF_MACHINES})|drawings/)")
 """What also a newcomer may ask for: their own account, a silent stream, and their own drawings."""
 
 
@@ -170,6 +171,7 @@ def test_who_signed_up_sees_nothing_of_the_house(
     ]
     rooms = {path.split("/")[2] for _, path in closed if path.startswith("/api/")}
     assert rooms >= {"alerts", "cameras", "dlq", "events", "feedback", "jobs", "notify", "system"}
+    assert rooms >= {"machines", "status", "v1"}
     closed += [
         ("GET", f"/api/jobs/{job}"),
         ("POST", f"/api/jobs/{job}/cancel"),

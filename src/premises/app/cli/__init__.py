@@ -2,9 +2,10 @@
 
 `speech` is how answers, failures and progress are shown; `opening` reads the settings and opens
 the house for one command; `running`, `upkeep`, `audits`, `drawings`, `models`, `detector`, `llm`,
-`people`, `databases`, `configuration`, `importing` and `showing` hold the commands; `listening`,
-`diagnosis`, `residents`, `figures`, `ground`, `moving` and `reference` do what is longer than a
-command should be.
+`people`, `databases`, `configuration`, `importing`, `machines`, `bringing`, `fetching`,
+`quarantining` and `showing` hold the commands; `listening`, `diagnosis`, `residents`, `figures`,
+`ground`, `moving`, `shopfloor`, `adopting` and `reference` do what is longer than a command
+should be.
 """
 
 import sys
@@ -18,6 +19,7 @@ from premises.app.cli.detector import app as detector
 from premises.app.cli.drawings import app as drawings
 from premises.app.cli.importing import app as importing
 from premises.app.cli.llm import app as llm
+from premises.app.cli.machines import app as machines
 from premises.app.cli.models import app as models
 from premises.app.cli.people import clients, users
 from premises.app.cli.running import serve, work
@@ -35,6 +37,7 @@ for command in (serve, work, demo, status, doctor, migrate):
     app.command()(command)
 app.add_typer(audits, name="audits")
 app.add_typer(drawings, name="drawings")
+app.add_typer(machines, name="machines")
 app.add_typer(models, name="models")
 app.add_typer(detector, name="detector")
 app.add_typer(llm, name="llm")

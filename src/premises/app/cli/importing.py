@@ -147,6 +147,35 @@ def drawings(
     )
 
 
+@app.command()
+def machines(
+    database: Annotated[
+        str,
+        typer.Argument(
+            help="A machine's production database: a URL such as postgresql://user@host/2207."
+        ),
+    ],
+    name: Annotated[str, typer.Option(help="What to call the machine.")],
+    zone: Annotated[str | None, typer.Option(help="Its time zone, such as Europe/Madrid.")] = None,
+    preset: Annotated[str, typer.Option(help="What its variables mean.")] = "heidenhain",
+    aggregates: Annotated[
+        str | None,
+        typer.Option(help="Its aggregation database, to be compared with what comes out here."),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Take over a machine of the original telemetry service, with everything it ever logged.
+
+    Its figures are worked out anew, so the original's aggregation database is only compared. It
+    may be repeated: what is here already stays as it is.
+    """
+    from premises.app.cli.adopting import compared_table, take_over
+
+    voice = Voice(as_json=as_json)
+    report = take_over(voice, database, name, zone, preset, aggregates)
+    voice.answer(report, compared_table(report))
+
+
 def _verified_document(
     report: "AuditsReport | DrawingsReport", *, verified: str, unclaimed: str
 ) -> dict[str, Any]:
