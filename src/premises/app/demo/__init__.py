@@ -1,11 +1,12 @@
-"""Shows Premises off: a wall and its audit, a sheet and its revision, photographs and their events.
+"""Shows Premises off: a wall's audit, a sheet's revision, a shop's month, photographs' events.
 
 What is switched off is left out.
 
 `preparation` fetches what is needed, `sample` is the building and its photographs, `wall` the
 thermal picture; `clinic` is a building before and after a revision, `plan` and `lettering` its
-floor plan, drawn by `drafting`. `guide` leads through it while the server runs, to `audits`, to
-`drawings`, then to `cameras`, and `answers` is how the server is heard.
+floor plan, drawn by `drafting`; `mill` is what a machine does, `recorder` logs it and `logbook`
+keeps the log. `guide` leads through it while the server runs, to `audits`, to `drawings`, to the
+`shop`, then to `cameras`, and `answers` is how the server is heard.
 """
 
 import contextlib
@@ -56,12 +57,13 @@ def _require_suitable(settings: Settings) -> None:
             "demo.needs_open",
             "The demonstration has no account to sign in with; run it without PREMISES_AUTH__MODE.",
         )
-    if not (settings.audits.enabled or settings.drawings.enabled or settings.cameras.enabled):
+    shown = (settings.audits, settings.drawings, settings.machines, settings.cameras)
+    if not any(domain.enabled for domain in shown):
         raise Invalid(
             "demo.needs_domain",
-            "The demonstration shows audits, drawings and cameras, and all are switched off; run it"
-            " without PREMISES_AUDITS__ENABLED, PREMISES_DRAWINGS__ENABLED or"
-            " PREMISES_CAMERAS__ENABLED.",
+            "The demonstration shows audits, drawings, machines and cameras, and all are switched"
+            " off; run it without PREMISES_AUDITS__ENABLED, PREMISES_DRAWINGS__ENABLED,"
+            " PREMISES_MACHINES__ENABLED or PREMISES_CAMERAS__ENABLED.",
         )
     if settings.cameras.enabled and settings.cameras.base_path is not None:
         raise Invalid(

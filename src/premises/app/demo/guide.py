@@ -1,4 +1,4 @@
-"""Leads through the demonstration: an audit, a drawing, then cameras, until it was enough."""
+"""Leads through the demonstration: audit, drawing, shop, then cameras, until it was enough."""
 
 import threading
 import time
@@ -17,6 +17,7 @@ from premises.app.demo.audits import ToldAudit, show_audit
 from premises.app.demo.cameras import Cameras, ToldEvent
 from premises.app.demo.drawings import ToldDrawing, show_drawing
 from premises.app.demo.sample import deliveries, make_cameras
+from premises.app.demo.shop import ToldShop, show_shop
 from premises.app.settings import Settings
 from premises.cameras.wiring import pictures_folder
 from premises.kernel.errors import Failure, Unavailable
@@ -57,6 +58,7 @@ class Guide:
         self._sight = sight
         self._audit: ToldAudit | None = None
         self._drawing: ToldDrawing | None = None
+        self._shop: ToldShop | None = None
         self._events: Sequence[ToldEvent] = ()
         self._url = ""
         self._fault: Failure | None = None
@@ -83,6 +85,7 @@ class Guide:
             "url": self._url,
             "audit": asdict(self._audit) if self._audit else None,
             "drawing": asdict(self._drawing) if self._drawing else None,
+            "shop": asdict(self._shop) if self._shop else None,
             "events": [asdict(event) for event in self._events],
         }
         last_word = "\nThe demonstration is over. To go on from here: premises serve"
@@ -114,6 +117,8 @@ class Guide:
             self._audit = show_audit(self._voice, client, folder / "audit", goes_on=goes_on)
         if self._settings.drawings.enabled:
             self._drawing = show_drawing(self._voice, client, folder / "drawing", goes_on=goes_on)
+        if self._settings.machines.enabled:
+            self._shop = show_shop(self._voice, client, self._settings, goes_on=goes_on)
         if self._sight:
             self._tour_cameras(client, cameras, self._sight, listener, began)
         else:
@@ -138,6 +143,8 @@ class Guide:
             raise Unavailable("demo.no_audit", "The audit was not done in time.")
         if self._settings.drawings.enabled and self._drawing is None:
             raise Unavailable("demo.no_comparison", "The comparison was not done in time.")
+        if self._settings.machines.enabled and self._shop is None:
+            raise Unavailable("demo.no_shop", "The machines' figures were not done in time.")
 
     def _tour_cameras(
         self,
@@ -168,6 +175,7 @@ class Guide:
         base = pictures_folder(self._settings.cameras, self._settings.data_dir)
         audits = f"  audits            curl {url}/api/audits/tasks\n"
         drawings = f"  drawings          curl {url}/api/v1/jobs\n"
+        machines = f"  machines          curl {url}/api/machines\n"
         cameras = (
             f"  events            curl {url}/api/events\n"
             f"  cameras           curl {url}/api/cameras\n"
@@ -180,6 +188,7 @@ class Guide:
             f"  in a browser      {url}  and  {url}/docs\n"
             f"{audits if self._settings.audits.enabled else ''}"
             f"{drawings if self._settings.drawings.enabled else ''}"
+            f"{machines if self._settings.machines.enabled else ''}"
             f"{cameras if self._sight else ''}"
         )
 
