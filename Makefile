@@ -8,11 +8,13 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 UV := UV_SYSTEM_CERTS=1 UV_NATIVE_TLS=1 $(BIN)/uv pip install --quiet --python $(BIN)/python
 furnish = { $(1) --require-hashes --no-deps -r requirements.lock \
 	&& $(1) --no-deps --no-build-isolation --editable .; }
+# Spark is large and few want it, so it is kept apart from the environment.
+SPARK := $(CURDIR)/.cache/spark
 .DEFAULT_GOAL := help
-.PHONY: help demo run test check format lint types imports bench prove lock clean
+.PHONY: help demo run test check format lint types imports bench prove prove-spark lock clean
 
 help: ## List what can be made.
-	@grep -hE '^[a-z.-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z.-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
 
 .venv: .venv/ready ## Set up the environment from requirements.lock.
 
@@ -49,8 +51,17 @@ imports: .venv/ready ## Check that every room imports only what it may.
 bench: .venv/ready ## Measure speed on this machine; MODEL=path measures another model too.
 	$(BIN)/python -m bench $(foreach model,$(MODEL),--model $(model))
 
-prove: .venv/ready ## Kill the service again and again, and count what is left: about ten minutes.
+prove: .venv/ready ## Kill the service again and again, and try thousands of histories: about half an hour.
 	$(BIN)/python -m bench.prove --output docs/proofs.md
+
+$(SPARK)/ready: .venv/ready
+	@rm -rf $(SPARK)
+	@{ [ -x $(BIN)/uv ] && $(UV) --target $(SPARK) 'pyspark>=4.3'; } \
+		|| $(PIP) --target $(SPARK) 'pyspark>=4.3'
+	@touch $@
+
+prove-spark: $(SPARK)/ready ## Put 10,000 cases to Spark (from PyPI, half a gigabyte) as to every other engine; needs Java.
+	PYTHONPATH=$(SPARK) AGREEMENT_CASES=10000 $(BIN)/python -m pytest tests/machines/engines -k spark
 
 lock: .venv/ready ## Write requirements.lock anew from pyproject.toml.
 	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \

@@ -20,6 +20,7 @@ from bench import (
     drawings,
     latency,
     machine,
+    machines,
     pictures,
     steps,
     throughput,
@@ -94,7 +95,8 @@ def _measured(
     _say("removing what is old")
     measures += cleanup.measure(folder / "cleanup", cleanup.PICTURES // share)
     measures += audits.measure(folder / "audits", quick=wanted.quick)
-    return measures + drawings.measure(folder / "drawings", quick=wanted.quick)
+    measures += drawings.measure(folder / "drawings", quick=wanted.quick)
+    return measures + machines.measure(folder / "machines", quick=wanted.quick)
 
 
 def _standard_model() -> list[Path]:

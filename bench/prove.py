@@ -19,7 +19,7 @@ from tests import burst, servers
 from tests.house import House
 from tests.waiting import until
 
-from bench import machine
+from bench import machine, prove_machines
 from premises.cameras.weights.install import install
 from premises.cameras.weights.photographs import fetch_photographs
 
@@ -27,6 +27,7 @@ _CACHE: Final = Path(__file__).parents[1] / ".cache"
 _LEASE_S: Final = 5.0
 _PATIENCE_S: Final = 900.0
 _FROZEN_S: Final = 2.5 * _LEASE_S
+_MACHINES: Final = "machines"
 _WORDS: Final = ("--queues", "cpu,gpu,llm")
 
 
@@ -106,9 +107,12 @@ def main() -> None:
         path for path in fetch_photographs(_CACHE / "photographs", _quiet) if path.stem == "bus"
     )
     plan = Plan(wanted.images, 8, wanted.kills, wanted.pace, wanted.seed)
-    chosen = wanted.only or list(_VARIANTS)
-    outcomes = [_proved(name, plan, photograph) for name in chosen]
-    text = _table(plan, outcomes)
+    chosen = wanted.only or [*_VARIANTS, _MACHINES]
+    outcomes = [_proved(name, plan, photograph) for name in chosen if name != _MACHINES]
+    tables = [_table(plan, outcomes)] if outcomes else []
+    if _MACHINES in chosen:
+        tables.append(prove_machines.prove(wanted.cases, wanted.machine_kills, wanted.seed))
+    text = "\n".join(tables)
     if wanted.output is not None:
         wanted.output.write_text(_page(text), encoding="utf-8")
     print(text)
@@ -121,9 +125,18 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--images", type=int, default=2000, help="pictures for each proof")
     parser.add_argument("--kills", type=int, default=20, help="how often something is killed")
     parser.add_argument("--pace", type=float, default=0.06, help="seconds between two pictures")
+    parser.add_argument(
+        "--machine-kills", type=int, default=prove_machines.KILLS, help="the same for machines"
+    )
+    parser.add_argument(
+        "--cases",
+        type=int,
+        default=prove_machines.CASES,
+        help="histories of machines that are tried",
+    )
     parser.add_argument("--seed", type=int, default=time.time_ns() % 2**32)
     parser.add_argument(
-        "--only", action="append", choices=list(_VARIANTS), help="one of the proofs"
+        "--only", action="append", choices=[*_VARIANTS, _MACHINES], help="one of the proofs"
     )
     parser.add_argument("--output", type=Path, help="also write the table to this page")
     return parser.parse_args()

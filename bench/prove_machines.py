@@ -1,0 +1,87 @@
+"""Proves machines right under fire and in many thousand cases: `python -m bench.prove_machines`."""
+
+import argparse
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+from bench.machines_under_fire import PLACES, Outcome, under_fire
+
+CASES: Final = 10_000
+KILLS: Final = 200
+_ZONES: Final = 5
+_PROCESSES: Final = 2
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m bench.prove_machines", description=__doc__)
+    parser.add_argument("--kills", type=int, default=KILLS, help="how often something is killed")
+    parser.add_argument("--cases", type=int, default=CASES, help="how many histories are tried")
+    parser.add_argument("--seed", type=int, default=time.time_ns() % 2**32)
+    wanted = parser.parse_args()
+    print(prove(wanted.cases, wanted.kills, wanted.seed))
+
+
+def prove(cases: int, kills: int, seed: int) -> str:
+    """All proofs of machines, as a table.
+
+    Raises:
+        AssertionError: something was not so.
+
+    """
+    outcomes = [under_fire(name, kills // len(PLACES), seed) for name in PLACES]
+    lines = [*_killed(outcomes, seed), "", *_tried(cases)]
+    return "\n".join(lines) + "\n"
+
+
+def _tried(cases: int) -> list[str]:
+    """Cases drawn by chance, by the tests that also try some of them every day."""
+    each = {"HISTORY_CASES": cases // _ZONES, "AGREEMENT_CASES": cases, "DAY_CASES": cases // 10}
+    wanted = {
+        "histories, each told anew from its last rows": ("proofs", cases),
+        "kernels put to every engine and to plain loops": ("engines/test_agreement.py", cases),
+        "days of sensors, energy, states and programs": ("finish states", cases // 10),
+    }
+    return [_tried_by(what, *one, each) for what, one in wanted.items()]
+
+
+def _tried_by(what: str, where: str, cases: int, each: Mapping[str, int]) -> str:
+    print(f"... {what}: {cases} cases", file=sys.stderr, flush=True)
+    places = [f"tests/machines/{one}" for one in where.split()]
+    began = time.monotonic()
+    done = subprocess.run(
+        [
+            *(sys.executable, "-m", "pytest", *places, "-q", "-n", str(_PROCESSES)),
+            *("-p", "no:cacheprovider", "--no-header"),
+        ],
+        env={**os.environ, **{name: str(count) for name, count in each.items()}},
+        cwd=Path(__file__).parents[1],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout[-4000:]
+    passed = re.search(r"(\d+) passed", done.stdout)
+    tests = passed.group(1) if passed else "0"
+    return f"{what:<50}{cases:>8} cases, {tests:>3} tests, 0 fail, {time.monotonic() - began:.0f} s"
+
+
+def _killed(outcomes: Sequence[Outcome], seed: int) -> list[str]:
+    lines = [
+        f"machines, seed {seed}: `kill -9` while rows come in and figures are worked out",
+        "",
+        f"{'':<42}" + "".join(f"{one.name:>14}" for one in outcomes),
+    ]
+    rows = outcomes[0].facts
+    return lines + [
+        f"{row:<42}" + "".join(f"{one.facts[row]:>14}" for one in outcomes) for row in rows
+    ]
+
+
+if __name__ == "__main__":
+    main()
