@@ -12,6 +12,7 @@ from fastapi import WebSocket
 from premises.cameras.routes import live
 from premises.cameras.routes.desk import Desk
 from premises.cameras.routes.live import Line
+from premises.cameras.service.judgements import EVENT
 from premises.cameras.settings import CamerasSettings
 from premises.kernel.auth.callers import HOUSE_OWNER, NOBODY, Caller, bad_token, refused
 from premises.kernel.auth.gate import CALLER, CALLER_AGAIN
@@ -43,8 +44,8 @@ async def _serve(tail: Tail, caller: Caller, again: Callable[[], Caller]) -> lis
     socket = WebSocket(scope, cast("Any", silence.get), send)
     await socket.receive()
     desk: Any = SimpleNamespace(settings=CamerasSettings(), tail=tail)
-    line = Line(cast("Desk", desk), socket)
-    await asyncio.wait_for(line.serve(lambda line: line.tell_events(None)), timeout=10)
+    line = Line(cast("Desk", desk), socket, EVENT)
+    await asyncio.wait_for(line.serve(Line.tell_events), timeout=10)
     return said
 
 
