@@ -175,6 +175,8 @@ def fields(document: Mapping[str, Any], described: Mapping[str, Any]) -> list[st
     if "application/json" not in content:
         return []
     schema = content["application/json"]["schema"]
+    if "properties" in schema:
+        return list(schema["properties"])
     # A body that may be left out is described as one of two.
     one = schema if "$ref" in schema else schema["anyOf"][0]
     name = one["$ref"].rpartition("/")[2]

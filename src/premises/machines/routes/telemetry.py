@@ -47,15 +47,33 @@ Create = Annotated[
     bool, Query(description="Make the variables that the machine does not have yet.")
 ]
 
+_SCHEMA: Final[dict[str, Any]] = {
+    "type": "object",
+    "properties": {
+        "machine": {"type": "string", "description": "Id or name; or say it in the address."},
+        "rows": {
+            "type": "array",
+            "description": "Objects of variable, t and value, or arrays of these three.",
+            "items": {"anyOf": [{"type": "object"}, {"type": "array"}]},
+        },
+        "series": {
+            "type": "array",
+            "description": "In place of rows: objects of a variable and its t and values.",
+            "items": {"type": "object"},
+        },
+    },
+}
+
 _BODY: Final[dict[str, Any]] = {
     "requestBody": {
         "required": True,
         "content": {
             "application/json": {
+                "schema": _SCHEMA,
                 "example": {
                     "machine": "mill",
                     "rows": [{"variable": "TEMPERATURA_BASE", "t": 1645603200000, "value": 1525}],
-                }
+                },
             },
             "application/x-ndjson": {
                 "example": '{"variable":"TEMPERATURA_BASE","t":1645603200000,"value":1525}'
