@@ -28,14 +28,18 @@ def main() -> None:
 
 
 def prove(cases: int, kills: int, seed: int) -> str:
-    """All proofs of machines, as a table.
+    """All proofs of machines, as a table; those of which none are wanted are left out.
 
     Raises:
         AssertionError: something was not so.
 
     """
-    outcomes = [under_fire(name, kills // len(PLACES), seed) for name in PLACES]
-    lines = [*_killed(outcomes, seed), "", *_tried(cases)]
+    lines: list[str] = []
+    if kills:
+        outcomes = [under_fire(name, kills // len(PLACES), seed) for name in PLACES]
+        lines = [*_killed(outcomes, seed), ""]
+    if cases:
+        lines += _tried(cases)
     return "\n".join(lines) + "\n"
 
 
