@@ -3,6 +3,7 @@
 import errno
 import os
 import socket
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
 
 _PATIENCE_S: Final = 5
 """How long answers that are under way may take when the server is asked to end."""
+
+_TURN_S: Final = 0.0002
+"""How long a thread may go on while another waits for its turn. Routes answer in threads and the
+server's loop hands all of them out, so at Python's own 5 ms sixteen clients got a fifth less."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +97,7 @@ def answer_at(
     with _bound(host, port, command) as door:
         address = Address(host, door.getsockname()[1])
         listener = _listener(make_app(), lambda: on_listening(address, listener))
+        sys.setswitchinterval(_TURN_S)
         try:
             listener.run(sockets=[door])
         except SystemExit:
