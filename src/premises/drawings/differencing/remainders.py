@@ -13,6 +13,9 @@ from premises.drawings.differencing.pens import vanished_above
 
 # Where a line ends is known to half of this.
 SAMPLE_MM = 0.5
+# Pens of ISO 128 are steps of about 1.41 apart; nobody sees lines thinner than this.
+PEN_STEP = 1.3
+THINNEST_MM = 0.02
 # A sheet drawn entirely otherwise is sampled more coarsely than it would take more points.
 MOST_SAMPLES = 200_000
 # What is left of a line at its ends and corners through caps, joins and rounding is shorter than
@@ -47,8 +50,9 @@ def uncovered(ours: Lines, ink: Ink, *, styles: bool = False, own: Ink | None = 
     width, colour or dash do not count either. With the sheet's `own` ink, a wide line does not lie
     on a thin one that our own sheet has at its place, too; both are drawn with the same pens then.
     """
-    looks = styles or own is not None
-    open_lines = np.flatnonzero(~_twins(ours, ink.lines, ink.within_mm, styles=looks))
+    open_lines = np.flatnonzero(
+        ~_twins(ours, ink.lines, ink.within_mm, styles=styles, pens=own is not None)
+    )
     ends = ours.ends[open_lines]
     step_mm = max(SAMPLE_MM, float(lengths(ends).sum()) / MOST_SAMPLES)
     samples, source = cut(ends, step_mm)
@@ -59,16 +63,19 @@ def uncovered(ours: Lines, ink: Ink, *, styles: bool = False, own: Ink | None = 
     return _without_crumbs(_runs(samples, line, ~covered))
 
 
-def _twins(ours: Lines, theirs: Lines, grid_mm: float, *, styles: bool) -> Mask:
+def _twins(ours: Lines, theirs: Lines, grid_mm: float, *, styles: bool, pens: bool) -> Mask:
     """Lines that have an equal one on the other sheet: nearly all, found by sorting alone.
 
     A pair on two sides of a border of the grid is missed, and found by measuring.
     """
-    return np.isin(_name(ours, grid_mm, styles=styles), _name(theirs, grid_mm, styles=styles))
+    ours_named, theirs_named = (
+        _name(lines, grid_mm, styles=styles, pens=pens) for lines in (ours, theirs)
+    )
+    return np.isin(ours_named, theirs_named)
 
 
-def _name(lines: Lines, grid_mm: float, *, styles: bool) -> NDArray[np.int64]:
-    """A number that lines with the same place, run and looks share."""
+def _name(lines: Lines, grid_mm: float, *, styles: bool, pens: bool) -> NDArray[np.int64]:
+    """A number that lines with the same place, run and looks share, or only about the same pen."""
     # Drawings stand on round millimetres; the borders of the grid must not.
     run = np.rint((lines.ends[:, 2:] - lines.ends[:, :2]) / grid_mm).astype(np.int64)
     middle = (lines.ends[:, :2] + lines.ends[:, 2:]) / 2
@@ -79,6 +86,10 @@ def _name(lines: Lines, grid_mm: float, *, styles: bool) -> NDArray[np.int64]:
     parts = [run[:, 0], run[:, 1], place[:, 0], place[:, 1], looks]
     if styles:
         parts += [np.rint(quantity * 1000).astype(np.int64) for quantity in _looks(lines)]
+    elif pens:
+        # A sheet that is scaled a little has all its widths scaled, too.
+        width = np.maximum(lines.width_mm, THINNEST_MM).astype(float)
+        parts.append(np.rint(np.log(width) / np.log(PEN_STEP)).astype(np.int64))
     name = np.zeros(len(lines), np.int64)
     for part in parts:
         # Multiplying by a large odd number and wrapping around spreads names over 64 bits.
