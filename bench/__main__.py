@@ -1,10 +1,6 @@
 """Measures Premises on this machine and prints one table: `python -m bench`."""
 
 import argparse
-import os
-import sys
-import tempfile
-import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
@@ -19,7 +15,6 @@ from bench import (
     crowd,
     drawings,
     latency,
-    machine,
     machines,
     pictures,
     steps,
@@ -27,6 +22,7 @@ from bench import (
 )
 from bench.latency import Pictures
 from bench.report import Measure, as_json, as_text, title
+from bench.running import run, say
 from premises.cameras.detectors.onnx import OnnxDetector
 from premises.cameras.weights.install import install
 from premises.cameras.weights.photographs import fetch_photographs
@@ -45,13 +41,9 @@ Frames = list[NDArray[np.uint8]]
 def main() -> None:
     wanted = _arguments()
     configure(LogSettings(level="error"))
-    facts, began = machine.facts(), time.monotonic()
     models = [*_standard_model(), *wanted.model]
     frames = pictures.scenes(fetch_photographs(_CACHE / "photographs", _quiet))
-    with tempfile.TemporaryDirectory(prefix="premises-bench-") as folder:
-        measures = _measured(Path(folder), models, frames, wanted)
-    facts["load_average_after"] = [round(one, 2) for one in os.getloadavg()]
-    facts["took_s"] = round(time.monotonic() - began)
+    facts, measures = run(lambda folder: _measured(folder, models, frames, wanted))
     text = as_text(title(facts), measures)
     if wanted.output is not None:
         wanted.output.parent.mkdir(parents=True, exist_ok=True)
@@ -78,21 +70,21 @@ def _measured(
     files = list(pictures.jpegs(frames, max(single, many), seed=1))
     measures: list[Measure] = []
     for model in models:
-        _say(f"steps of one picture with {model.stem}")
+        say(f"steps of one picture with {model.stem}")
         measures += steps.measure(folder / f"steps-{model.stem}", model, files[:single])
     for model in models:
-        _say(f"{many} pictures through the whole service with {model.stem}")
+        say(f"{many} pictures through the whole service with {model.stem}")
         place = folder / f"house-{model.stem}"
         measures += throughput.measure(place, model, files[:many], throughput.AIMS.get(model.stem))
-    _say("one picture at a time, windows, answers, idling")
+    say("one picture at a time, windows, answers, idling")
     kinds = _kinds(models[0], frames, told)
     measures += latency.measure(folder / "latency", models[0], kinds, 5 if wanted.quick else 20)
     share = 10 if wanted.quick else 1
-    _say("an archive of many events")
+    say("an archive of many events")
     measures += archive.measure(folder / "archive", models[0], archive.EVENTS // share)
-    _say("a crowd of clients")
+    say("a crowd of clients")
     measures += crowd.measure(folder / "crowd", models[0], crowd.CLIENTS // share)
-    _say("removing what is old")
+    say("removing what is old")
     measures += cleanup.measure(folder / "cleanup", cleanup.PICTURES // share)
     measures += audits.measure(folder / "audits", quick=wanted.quick)
     measures += drawings.measure(folder / "drawings", quick=wanted.quick)
@@ -100,7 +92,7 @@ def _measured(
 
 
 def _standard_model() -> list[Path]:
-    _say(f"the model {_STANDARD}, fetched if it is not there yet")
+    say(f"the model {_STANDARD}, fetched if it is not there yet")
     return [install(_STANDARD, _CACHE / "models", _quiet).path]
 
 
@@ -130,10 +122,6 @@ def _page(text: str) -> str:
         "hold and wall times do not.\n\n"
         f"```text\n{text}```\n"
     )
-
-
-def _say(text: str) -> None:
-    print(f"... {text}", file=sys.stderr, flush=True)
 
 
 def _quiet(_share: float, _text: str) -> None:

@@ -1,7 +1,6 @@
 """How right the heat, places and kinds are that audits tell, on scenes whose truth is known."""
 
 import argparse
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, get_args
@@ -10,6 +9,8 @@ from tests.audits.scenes.film import Series
 from tests.audits.scenes.judging import Outcome, judged
 from tests.audits.scenes.scene import scenes
 from tests.audits.scenes.score import table
+
+from bench.running import say
 
 _TITLES: Final = {
     "published": "film coefficients from published laws of boundary layers",
@@ -45,4 +46,4 @@ def _outcomes(series: Series, count: int, seed: int) -> Sequence[Outcome]:
 
 def _progress(done: int) -> None:
     if done % 100 == 0:
-        print(f"... {done} scenes", file=sys.stderr, flush=True)
+        say(f"{done} scenes")

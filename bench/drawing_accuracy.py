@@ -1,7 +1,6 @@
 """How right the changes are that drawings tell, on pairs of sheets whose truth is known."""
 
 import argparse
-import sys
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
@@ -14,6 +13,7 @@ from tests.drawings.pairs.pair import ARCH_D, NONE, Pair
 from tests.drawings.pairs.score import Score, faults, table
 
 from bench.drawing_steps import DPI, SAMPLE
+from bench.running import say
 from premises.drawings.content import Box, Sheet
 from premises.drawings.differencing import Differences
 from premises.drawings.differencing.rasters import windows_to_read, with_texts
@@ -126,5 +126,5 @@ class _Letters:
 def _told(scores: Iterable[Score]) -> Iterator[Score]:
     for at, one in enumerate(scores, start=1):
         if at % 10 == 0:
-            print(f"... {at} pairs", file=sys.stderr, flush=True)
+            say(f"{at} pairs")
         yield one

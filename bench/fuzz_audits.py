@@ -1,7 +1,6 @@
 """Sends spoiled thermal photos through a real server's door: `python -m bench.fuzz_audits`."""
 
 import argparse
-import sys
 import tempfile
 import time
 from collections import Counter
@@ -18,6 +17,7 @@ from bench import machine
 from bench.house import WORKERS, House, running
 from bench.phone import Phone, phone
 from bench.reports import settings_of
+from bench.running import say
 
 PHOTOS: Final = 10
 """Photos in one submission: a spoiled one must not spoil the others."""
@@ -63,7 +63,7 @@ def _fuzzed(house: House, count: int, seed: int) -> tuple[str, Toll, int]:
     for number, photos in enumerate(_packs(mutations(seed, count))):
         _send(line, photos, toll)
         if number % 50 == 49:
-            print(f"... {(number + 1) * PHOTOS} photos", file=sys.stderr, flush=True)
+            say(f"{(number + 1) * PHOTOS} photos")
     alive = {process.pid for process in machine.family(house.processes[0].pid)}
     lost = len(before - alive)
     return _table(count, seed, toll, lost, time.monotonic() - began), toll, lost

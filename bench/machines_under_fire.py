@@ -1,7 +1,6 @@
 """Kills the service while a machine's rows come in, and compares its figures with right ones."""
 
 import random
-import sys
 import tempfile
 import threading
 import time
@@ -18,6 +17,7 @@ from tests.machines.proofs import tables
 from tests.waiting import until
 
 from bench.feeding import Feeding
+from bench.running import say
 from bench.victims import Victims
 from premises.app.building import Building, build
 from premises.app.demo.recorder import VARIABLES
@@ -57,7 +57,7 @@ class Outcome:
 
 def under_fire(name: str, kills: int, seed: int) -> Outcome:
     """Kill while rows come in and figures are worked out; compare with who was left in peace."""
-    print(f"... machines on {name}: {kills} kills", file=sys.stderr, flush=True)
+    say(f"machines on {name}: {kills} kills")
     with ExitStack() as stack, tempfile.TemporaryDirectory(prefix="premises-prove-") as place:
         folder = Path(place)
         url = PLACES[name](stack)

@@ -5,7 +5,6 @@ import os
 import random
 import signal
 import subprocess
-import sys
 import tempfile
 import threading
 import time
@@ -20,6 +19,7 @@ from tests.house import House
 from tests.waiting import until
 
 from bench import machine, prove_machines
+from bench.running import say
 from premises.cameras.weights.install import install
 from premises.cameras.weights.photographs import fetch_photographs
 
@@ -143,7 +143,7 @@ def _arguments() -> argparse.Namespace:
 
 
 def _proved(name: str, plan: Plan, photograph: Path) -> Outcome:
-    _say(f"{name}: {plan.pictures} pictures, {plan.kills} kills")
+    say(f"{name}: {plan.pictures} pictures, {plan.kills} kills")
     with ExitStack() as stack, tempfile.TemporaryDirectory(prefix="premises-prove-") as folder:
         return _VARIANTS[name](name, plan, photograph, Path(folder), stack)
 
@@ -276,10 +276,6 @@ def _page(text: str) -> str:
         "# Proofs\n\nPrinted by `make prove`; what is proved and how is said in"
         f" [bench/README.md](../bench/README.md).\n\n```\n{text}```\n"
     )
-
-
-def _say(text: str) -> None:
-    print(f"... {text}", file=sys.stderr, flush=True)
 
 
 def _quiet(_share: float, _text: str) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from bench.machines_under_fire import PLACES, Outcome, under_fire
+from bench.running import say
 
 CASES: Final = 10_000
 KILLS: Final = 200
@@ -55,7 +56,7 @@ def _tried(cases: int) -> list[str]:
 
 
 def _tried_by(what: str, where: str, cases: int, each: Mapping[str, int]) -> str:
-    print(f"... {what}: {cases} cases", file=sys.stderr, flush=True)
+    say(f"{what}: {cases} cases")
     places = [f"tests/machines/{one}" for one in where.split()]
     began = time.monotonic()
     done = subprocess.run(
