@@ -159,10 +159,10 @@ def _seeds(run: Run, usual: Scallop | None) -> list[Bows]:
     taken: list[Line] = []
     for index in np.argsort(-np.abs(arcs.turn_rad)).tolist():
         middle, radius = arcs.middle[index], float(arcs.radius_mm[index])
-        same = np.hypot(*(arcs.middle - middle).T) <= _CONCENTRIC * radius
         if any(float(np.hypot(*(middle - one))) <= _CONCENTRIC * radius for one in taken):
             continue
         taken.append(middle)
+        same = np.hypot(*(arcs.middle - middle).T) <= _CONCENTRIC * radius
         both = (arcs.radius_mm[same].min() + arcs.radius_mm[same].max()) / 2
         half = abs(float(arcs.turn_rad[index])) / 2 + _CUT_MM / radius
         at = float(arcs.from_rad[index] + arcs.turn_rad[index] / 2)
@@ -201,7 +201,8 @@ class _Look:
         """An arc of which is known where it is about."""
         steps = np.arange(-_OFF_MM[0], _OFF_MM[0] + 0.01, _OFF_MM[1])
         shifts = [np.array(one) for one in np.stack(np.meshgrid(steps, steps), -1).reshape(-1, 2)]
-        near = Bows.joined([seed.moved(one).nearby(0.0, *_WIDELY) for one in shifts])
+        some = seed.nearby(0.0, *_WIDELY)
+        near = Bows.joined([some.moved(one) for one in shifts])
         some = self._likely(near, seed)
         return self.fitted(some.one(0), seed) if len(some) else None
 
