@@ -14,8 +14,8 @@ from premises.machines.calendar.days import (
     hours_of_day,
     quarters_of_day,
 )
-from premises.machines.calendar.plans import Once, Plan, Weekly
-from premises.machines.calendar.quarters import QUARTER_MS, quarter_of
+from premises.machines.calendar.plans import Plan
+from premises.machines.calendar.quarters import HOUR_MS, QUARTER_MS, quarter_of
 from premises.machines.calendar.reading import read_plan
 from premises.machines.calendar.stretches import (
     Span,
@@ -25,12 +25,11 @@ from premises.machines.calendar.stretches import (
 )
 
 __all__ = [
+    "HOUR_MS",
     "QUARTER_MS",
     "Hour",
-    "Once",
     "Plan",
     "Span",
-    "Weekly",
     "day_ms",
     "day_of",
     "days_between",

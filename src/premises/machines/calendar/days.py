@@ -30,6 +30,15 @@ class Hour:
     fold: int
     quarters: range
 
+    @property
+    def ms(self) -> tuple[int, int]:
+        """When it begins and ends, in milliseconds of UTC."""
+        return self.quarters.start * QUARTER_MS, self.quarters.stop * QUARTER_MS
+
+    @property
+    def length_ms(self) -> int:
+        return len(self.quarters) * QUARTER_MS
+
 
 def day_of(t_ms: int, zone: ZoneInfo) -> date:
     """The local day of an instant: the day in which the quarter begins that holds it."""

@@ -3,6 +3,7 @@
 from typing import Final
 
 QUARTER_MS: Final = 900_000
+HOUR_MS: Final = 3_600_000
 
 
 def quarter_of(t_ms: int) -> int:

@@ -6,7 +6,7 @@ how many digits are kept. `guesses` say what a variable means, from the lists in
 terms of `specs`. `plain` is how words are compared.
 """
 
-from premises.machines.canon.catalogue import PRESETS, Preset, read_preset
+from premises.machines.canon.catalogue import PRESETS, read_preset
 from premises.machines.canon.decimals import decimals_of
 from premises.machines.canon.guesses import guess
 from premises.machines.canon.numbers import canonical_numbers, canonical_ticks
@@ -21,7 +21,6 @@ __all__ = [
     "PRESETS",
     "Canonical",
     "Kind",
-    "Preset",
     "Quality",
     "Reason",
     "Rows",

@@ -82,12 +82,17 @@ def _has(words: Iterable[str], wanted: tuple[str, ...]) -> bool:
 
 @cache
 def _rules() -> tuple[_Rule, ...]:
-    return tuple(_rule(entry) for entry in packaged("names")["rule"])
+    return tuple(_rule(entry) for entry in _names()["rule"])
 
 
 @cache
 def _units() -> Mapping[str, str]:
-    return MappingProxyType(packaged("names")["units"])
+    return MappingProxyType(_names()["units"])
+
+
+@cache
+def _names() -> dict[str, Any]:
+    return packaged("names")
 
 
 def _rule(entry: dict[str, Any]) -> _Rule:

@@ -6,7 +6,6 @@ order, and `failures` says what cannot be done. `small` is numpy for a few rows;
 """
 
 from premises.machines.engines.asking import (
-    OPEN,
     activities_of,
     activity_columns,
     changes_of,
@@ -18,7 +17,6 @@ from premises.machines.engines.asking import (
 )
 from premises.machines.engines.choosing import open_engine, small_engine
 from premises.machines.engines.port import (
-    EVERYTHING,
     Columns,
     Cut,
     Engine,
@@ -28,8 +26,6 @@ from premises.machines.engines.port import (
 )
 
 __all__ = [
-    "EVERYTHING",
-    "OPEN",
     "Columns",
     "Cut",
     "Engine",

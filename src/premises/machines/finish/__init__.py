@@ -1,4 +1,4 @@
-"""Partials become the figures people read: the one place that divides and rounds.
+"""Partials become the figures people read: nowhere else are they divided and rounded.
 
 A figure comes by the rules of the original (`compat_...`) or right (`exact_...`): `sensors`,
 `utilisation`, `programs`, `energy` (by the original's rules: `bookings`), `alerts`, `status`.

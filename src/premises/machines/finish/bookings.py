@@ -2,18 +2,17 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 
-from premises.machines.calendar import QUARTER_MS
+from premises.machines.calendar import HOUR_MS, QUARTER_MS, instant
 from premises.machines.canon import Quality
 from premises.machines.finish.numbers import half_up
 from premises.machines.finish.power import KWH_PLACES, Load, weights
 from premises.machines.kernels import Quarter
 
-HOUR_MS = 3_600_000
 QUARTERS_OF_HOUR = HOUR_MS // QUARTER_MS
 EPOCH = date(1970, 1, 1)
 
@@ -64,4 +63,4 @@ def _booked(quarters: Sequence[Quarter], end_ms: int) -> Iterator[tuple[int, int
 
 
 def _utc(hour: int) -> datetime:
-    return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(hours=hour)).replace(tzinfo=None)
+    return instant(hour * HOUR_MS).replace(tzinfo=None)

@@ -6,7 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
-from premises.machines.calendar import QUARTER_MS, Hour
+from premises.machines.calendar import HOUR_MS, Hour
 from premises.machines.finish.holding import Carried, HeldHour, held_hours
 from premises.machines.finish.hours import by_hour
 from premises.machines.finish.numbers import half_up
@@ -14,7 +14,6 @@ from premises.machines.finish.power import KWH_PLACES, Counter, Load, weights
 from premises.machines.states import Period, clipped, total_ms
 
 COVERAGE_PLACES = 4
-HOUR_MS = 3_600_000
 
 
 class Basis(StrEnum):
@@ -101,7 +100,7 @@ def _hour(
     basis = next(basis for basis in Basis if basis in shares)
     kwh = shares[basis].kwh
     if installed_kw is not None:
-        most = half_up(Fraction(str(installed_kw)) * _length_ms(hour) / HOUR_MS, KWH_PLACES)
+        most = half_up(Fraction(str(installed_kw)) * hour.length_ms / HOUR_MS, KWH_PLACES)
         if kwh > most:
             # What a counter shows after a silence was taken in the hours before, so it stands.
             kwh = kwh if basis is Basis.METER else most
@@ -134,7 +133,7 @@ def _sum(held: Sequence[HeldHour], worth: Sequence[int], parts: int) -> Share | 
     if not known_ms:
         return None
     part_ms = sum(hour.held_x_ms * weight for hour, weight in zip(held, worth, strict=True))
-    coverage = known_ms / sum(hour.length_ms for hour in held)
+    coverage = known_ms / sum(one.hour.length_ms for one in held)
     return Share(
         half_up(Fraction(part_ms, parts * HOUR_MS), KWH_PLACES), round(coverage, COVERAGE_PLACES)
     )
@@ -153,10 +152,10 @@ def _counted(
     since_ms = min(meter.since_ms for meter in meters)
     shares: list[Share | None] = []
     for hour, kwh in zip(hours, sums, strict=True):
-        window = _window(hour)
-        heard = (max(window[0], since_ms), min(window[1], horizon_ms))
+        begin_ms, end_ms = hour.ms
+        heard = (max(begin_ms, since_ms), min(end_ms, horizon_ms))
         heard_ms = max(0, heard[1] - heard[0]) - total_ms(clipped(silences, heard))
-        known = round(heard_ms / _length_ms(hour), COVERAGE_PLACES)
+        known = round(heard_ms / hour.length_ms, COVERAGE_PLACES)
         shares.append(Share(half_up(kwh, KWH_PLACES), known) if heard_ms or kwh else None)
     return shares
 
@@ -168,11 +167,3 @@ def _warnings(hours: Sequence[Hour], meters: Sequence[Counter]) -> list[set[str]
         for at, (_, own) in enumerate(by_hour(hours, meter.quarters)):
             found[at] |= {str(flag.kind) for quarter in own for flag in quarter.flags}
     return found
-
-
-def _window(hour: Hour) -> Period:
-    return hour.quarters.start * QUARTER_MS, hour.quarters.stop * QUARTER_MS
-
-
-def _length_ms(hour: Hour) -> int:
-    return len(hour.quarters) * QUARTER_MS

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from premises.machines.calendar import QUARTER_MS, Hour
+from premises.machines.calendar import Hour
 from premises.machines.canon import Quality
 from premises.machines.finish.hours import by_hour
 from premises.machines.kernels import Quarter
@@ -15,8 +15,8 @@ class Carried:
     """What has to be known beside a variable's quarters to say what held in them.
 
     `before` is the variable's last quarter before them, however long ago, none if it had no
-    row yet. `silences` are those of the machine, in order: what held is unknown in them, unless
-    it was switched off. Nothing is known from `horizon_ms` on.
+    row yet. `silences` are those of the machine, in order and free of overlaps: what held is
+    unknown in them, unless it was switched off. Nothing is known from `horizon_ms` on.
     """
 
     before: Quarter | None
@@ -38,10 +38,6 @@ class HeldHour:
     held_x_ms: int = 0
     held_ms: int = 0
     off_ms: int = 0
-
-    @property
-    def length_ms(self) -> int:
-        return len(self.hour.quarters) * QUARTER_MS
 
     def add(self, quarter: Quarter) -> None:
         """Count what happened between the first and the last row of a quarter."""
@@ -73,13 +69,13 @@ def held_hours(
     holder = _Holder(carried)
     for hour, own in by_hour(hours, quarters):
         held = HeldHour(hour)
-        since = hour.quarters.start * QUARTER_MS
+        since, end = hour.ms
         for quarter in own:
             holder.pass_by(held, since, quarter.first_ms)
             held.add(quarter)
             holder.take(quarter)
             since = quarter.last_ms
-        holder.pass_by(held, since, hour.quarters.stop * QUARTER_MS)
+        holder.pass_by(held, since, end)
         yield held
 
 
@@ -90,6 +86,7 @@ class _Holder:
         self._carried = carried
         self._x = 0
         self._q: int = Quality.UNKNOWN
+        self._next_silence = 0
         if carried.before is not None:
             self.take(carried.before)
 
@@ -110,8 +107,14 @@ class _Holder:
                 held.hold(self._x, ms)
 
     def _silent_ms(self, since: int, until: int) -> int:
+        # Time only passes, so silences that are over are not looked at again.
+        silences, at = self._carried.silences, self._next_silence
         silent_ms = 0
-        for start, end in self._carried.silences:
-            if start < until and since < end:
-                silent_ms += min(end, until) - max(start, since)
+        while at < len(silences) and silences[at][0] < until:
+            start, end = silences[at]
+            silent_ms += max(0, min(end, until) - max(start, since))
+            if end > until:
+                break
+            at += 1
+        self._next_silence = at
         return silent_ms

@@ -1,4 +1,4 @@
-"""Whole numbers become the decimals people read; every division and rounding is here."""
+"""Whole numbers become the decimals people read: how they are divided and rounded."""
 
 from dataclasses import dataclass
 from decimal import Decimal

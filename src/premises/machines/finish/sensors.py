@@ -124,7 +124,7 @@ def _exact(held: HeldHour, scale: Scale) -> ExactSensorHour | None:
         std_dev=None if deviation is None else round(deviation, PLACES),
         readings_count=held.n,
         time_weighted_avg=None if weighted is None else round(weighted, FINE_PLACES),
-        coverage=round(held.held_ms / held.length_ms, FINE_PLACES),
+        coverage=round(held.held_ms / held.hour.length_ms, FINE_PLACES),
         known_s=held.held_ms / 1000,
         off_s=held.off_ms / 1000,
     )

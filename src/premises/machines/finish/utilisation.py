@@ -6,16 +6,15 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 
+from premises.machines.calendar import HOUR_MS
 from premises.machines.finish.numbers import half_up
 from premises.machines.kernels import Activity
+from premises.machines.kernels.questions import SESSION_GAP_MS
 from premises.machines.states import Durations
 
-# A longer gap between two rows ends a session of the original.
-SESSION_GAP_S = 600
 # The original takes every day for one of 24 hours, those on which clocks change included.
 DAY_S = 86_400
 PLACES = 2
-HOUR_MS = 3_600_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +51,8 @@ def sessions_s(activities: Sequence[Activity]) -> int:
         following.first_ms // 1000 - activity.last_ms // 1000
         for activity, following in pairwise(activities)
     )
-    return sum(a.sessions_s for a in activities) + sum(gap for gap in gaps if gap <= SESSION_GAP_S)
+    short = (gap for gap in gaps if gap * 1000 <= SESSION_GAP_MS)
+    return sum(a.sessions_s for a in activities) + sum(short)
 
 
 def _hours_as_float(seconds: int) -> Decimal:

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-HOUR_MS: Final = 3_600_000
+from premises.machines.calendar import HOUR_MS
+
 _RESET: Final = 10
 """A counter that falls below a tenth of where it stood was reset; by less, it slipped."""
 
