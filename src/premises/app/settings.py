@@ -14,6 +14,8 @@ from premises.kernel import settings as kernel
 from premises.kernel.originals import Originals, unused
 from premises.machines.settings import ORIGINALS as MACHINES_ORIGINALS
 from premises.machines.settings import MachinesSettings
+from premises.properties.settings import ORIGINALS as PROPERTIES_ORIGINALS
+from premises.properties.settings import PropertiesSettings
 
 
 class Settings(kernel.KernelSettings):
@@ -23,6 +25,7 @@ class Settings(kernel.KernelSettings):
     cameras: CamerasSettings = CamerasSettings()
     drawings: DrawingsSettings = DrawingsSettings()
     machines: MachinesSettings = MachinesSettings()
+    properties: PropertiesSettings = PropertiesSettings()
 
 
 ORIGINALS: Final = {
@@ -30,6 +33,7 @@ ORIGINALS: Final = {
     "cameras": Originals(CAMERAS_NAMES),
     "drawings": DRAWINGS_ORIGINALS,
     "machines": MACHINES_ORIGINALS,
+    "properties": PROPERTIES_ORIGINALS,
 }
 """For each domain, what its original service's settings mean here."""
 

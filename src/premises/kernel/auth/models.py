@@ -107,3 +107,39 @@ class SignInFlow(Base):
     created_at: Mapped[datetime] = mapped_column(Instant)
     expires_at: Mapped[datetime] = mapped_column(Instant, index=True)
     used_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class AccountRefresh(Base):
+    """A token that renews a sign-in once; only its hash is kept.
+
+    Of a sign-in's tokens the newest counts. `used_at` is when it was exchanged, `successor_id`
+    for which; a used one that comes again later than a moment was stolen by somebody.
+    """
+
+    __tablename__ = "account_refreshes"
+    __table_args__ = table_options()
+
+    id: Mapped[str] = mapped_column(Key(36), primary_key=True)
+    session_id: Mapped[str] = mapped_column(
+        sa.ForeignKey("account_sessions.id", ondelete="CASCADE"), index=True
+    )
+    token_hash: Mapped[str] = mapped_column(Key(64), unique=True)
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    expires_at: Mapped[datetime] = mapped_column(Instant, index=True)
+    used_at: Mapped[datetime | None] = mapped_column(Instant)
+    successor_id: Mapped[str | None] = mapped_column(Key(36))
+
+
+class PasswordReset(Base):
+    """Leave to set a new password once, without the old one; only the token's hash is kept."""
+
+    __tablename__ = "password_resets"
+    __table_args__ = table_options()
+
+    token_hash: Mapped[str] = mapped_column(Key(64), primary_key=True)
+    account_id: Mapped[str] = mapped_column(
+        sa.ForeignKey("accounts.id", ondelete="CASCADE"), index=True
+    )
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    expires_at: Mapped[datetime] = mapped_column(Instant, index=True)
+    used_at: Mapped[datetime | None] = mapped_column(Instant)

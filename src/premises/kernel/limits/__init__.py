@@ -1,0 +1,1 @@
+"""How often one address or account may ask, counted where all processes see it."""

@@ -1,0 +1,1 @@
+"""What properties do by themselves: pictures are developed, and what nobody needs is removed."""

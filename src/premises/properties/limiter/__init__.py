@@ -1,0 +1,1 @@
+"""What a GraphQL document would cost, found out before anything is done for it."""

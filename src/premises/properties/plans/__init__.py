@@ -1,0 +1,1 @@
+"""A GraphQL document becomes a function that turns rows into an answer."""

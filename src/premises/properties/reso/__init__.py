@@ -1,0 +1,1 @@
+"""A read-only feed of listings under the names of the RESO Data Dictionary, as OData."""

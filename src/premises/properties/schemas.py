@@ -1,0 +1,1 @@
+"""The shapes that properties take on the wire."""

@@ -1,0 +1,1 @@
+"""What people and programs can want of properties: one verb for each."""

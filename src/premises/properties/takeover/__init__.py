@@ -1,0 +1,1 @@
+"""Reads the database of an original installation."""
