@@ -77,7 +77,7 @@ class PropertiesSettings(SettingsModel):
         5000,
         ge=100,
         le=100_000,
-        description="The most listings in a list without pages, as clients of the original ask for; the newest come first into it.",
+        description="The most listings in a list without pages, as clients of the original ask for.",
     )
     requests_per_minute: int = Field(
         100,
