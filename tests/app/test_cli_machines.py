@@ -136,6 +136,25 @@ def test_sources_are_kept_and_asked_and_one_that_is_silent_is_told(
     assert [one["id"] for one in listed] == [mine]
 
 
+def test_what_was_imported_once_is_not_fetched_again_when_it_is_polled(
+    premises: CommandLine, production: Production
+) -> None:
+    premises("machines", "add", "M", "--preset", "heidenhain")
+    premises("machines", "import", "2207.db")
+    [before] = premises("machines", "list", "--json").document
+    added = premises("machines", "sources", "add", f"{premises.folder}/2207.db")
+    assert "goes on from where it was" in added.out
+    [mine] = premises("machines", "sources", "list", "--json").document
+    assert mine["is_polled"]
+    [pulled] = premises("machines", "pull", "--json").document
+    assert (pulled["taken"], pulled["duplicate"]) == (0, 0)
+    [after] = premises("machines", "list", "--json").document
+    assert (after["rows"], after["revision"]) == (before["rows"], before["revision"])
+    # And to import it once more leaves it polled.
+    assert premises("machines", "import", "2207.db", "--json").document["duplicate"] == 0
+    assert premises("machines", "sources", "list", "--json").document[0]["is_polled"]
+
+
 def test_a_machine_of_the_original_is_taken_over_and_its_aggregates_compared(
     premises: CommandLine, production: Production
 ) -> None:
@@ -166,3 +185,11 @@ def test_a_machine_of_the_original_is_taken_over_and_its_aggregates_compared(
     assert (programs["only_there"], programs["repeated"]) == (1, 1)
     again = premises(*words)
     assert (again.code, "0 rows taken" in again.out) == (0, True)
+    # Only the published machine fills the tables that are compared.
+    other = ("import", "machines", "2207.db", "--name", "second")
+    refused = premises(*other, "--aggregates", "agg.db", "--json")
+    assert (refused.code, refused.document["error"]["code"]) == (1, "machines.not_published")
+    listed = premises("machines", "list", "--json").document
+    assert [one["name"] for one in listed] == ["2207"]
+    assert premises(*other, "--json").document["tables"] == []
+    assert premises(*other, "--aggregates", "agg.db").code == 1

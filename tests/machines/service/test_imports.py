@@ -123,6 +123,22 @@ def test_bad_rows_are_held_with_their_line_and_the_others_are_taken(
     assert bring(shop, tmp_path / "log.csv").taken == 1
 
 
+def test_a_comma_in_numbers_is_asked_about_before_anything_is_taken_in(
+    shop: Shop, tmp_path: Path
+) -> None:
+    text = f"Zeitstempel;T1;T2\n{START};15,25;5\n{START + 1};15,5;6\n"
+    file = write(tmp_path, "spreadsheet.csv", "\ufeff" + text)
+    with pytest.raises(Invalid, match="--decimal-comma") as caught:
+        bring(shop, file)
+    assert caught.value.code == "machines.decimal_comma"
+    assert not shop.domain.variables.all("m")
+    assert bring(shop, file, decimal_comma=True).taken == 4
+    assert bring(shop, file, decimal_comma=False).quarantined == {"malformed": 2}
+    # One that went wrong among others is held like any other row.
+    mixed = f"t,T1\n{START + 2},15.5\n" + f'{START + 3},"15,5"\n'
+    assert bring(shop, write(tmp_path, "mixed.csv", mixed)).quarantined == {"malformed": 1}
+
+
 def test_lines_that_are_no_json_are_held(shop: Shop, tmp_path: Path) -> None:
     good = orjson.dumps({"t": START, "variable": "T", "value": 5}).decode()
     found = bring(shop, write(tmp_path, "log.ndjson", f"{good}\n{{broken\n[1]\n{good[:-2]}6}}\n"))

@@ -8,9 +8,10 @@ import pytest
 from tests.conftest import Backends
 from tests.machines.production import ALARMS, TEMPERATURE, Production
 
-from premises.machines.sources.fingerprints import DAY_MS, Fingerprint, of_numbers, of_values
+from premises.machines.sources.fingerprints import Fingerprint, of_numbers, of_values
 from premises.machines.sources.logs import Log, Piece, by_log
 from premises.machines.sources.origin import open_origin
+from premises.machines.sources.series import DAY_MS
 
 START = 19_000 * DAY_MS
 NUMBERS = (

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from rich.markup import escape
 from rich.table import Table
 
-from premises.app.cli.shopfloor import machines_of_the_house
+from premises.app.cli.shopfloor import counts_of, machines_of_the_house
 from premises.app.cli.speech import Voice
 
 if TYPE_CHECKING:
@@ -25,20 +25,26 @@ def take_over(
 
     Raises:
         NotFound, Invalid, Unavailable: a database cannot be read.
+        Invalid: the aggregates are to be compared, but another machine is published.
 
     """
     from premises.machines.service.aggregates import compare
 
     with machines_of_the_house() as domain:
+        if aggregates:
+            _check_published(domain, name)
         machine = _machine(domain, name, zone, preset)
-        source = domain.sources.add(machine, database, {"is_polled": False})
+        source = domain.sources.once(machine, database)
         with voice.progress("Taking over") as told:
             pulled = domain.pulls.pull(source.id, tell=told, look=True)
             told(1.0, "working the figures out")
             domain.recomputing.settle(machine)
         tables = compare(domain.database, aggregates) if aggregates else []
-    rows = {**vars(pulled), "quarantined": dict(pulled.quarantined)}
-    return {"machine": machine, "rows": rows, "tables": [asdict(one) for one in tables]}
+    return {
+        "machine": machine,
+        "rows": counts_of(pulled),
+        "tables": [asdict(one) for one in tables],
+    }
 
 
 def compared_table(report: dict[str, Any]) -> Table:
@@ -53,6 +59,21 @@ def compared_table(report: dict[str, Any]) -> Table:
         counts = (f"{one[name]:,}" for name in names)
         table.add_row(one["table"], *counts, escape(str(one["example"] or "")))
     return table
+
+
+def _check_published(domain: "MachinesDomain", name: str) -> None:
+    """Before hours are spent on fetching: the tables that are compared are the published one's."""
+    from premises.kernel.errors import Invalid
+
+    published = next((row for row in domain.machines.all() if row.is_published), None)
+    if published is None or name in (published.id, published.name):
+        return
+    message = (
+        f"Aggregates are compared with the published tables, which are those of {published.name}."
+        f" Leave --aggregates away now; to compare, publish {name} afterwards and repeat this"
+        ' (PATCH /api/machines/{machine} with {"is_published": true}).'
+    )
+    raise Invalid("machines.not_published", message, published=published.id)
 
 
 def _machine(domain: "MachinesDomain", name: str, zone: str | None, preset: str) -> str:

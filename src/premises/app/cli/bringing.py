@@ -7,12 +7,11 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from premises.app.cli.shopfloor import Machine, machines_of_the_house
+from premises.app.cli.shopfloor import Machine, counts_of, machines_of_the_house
 from premises.app.cli.speech import Json, Voice
 
 if TYPE_CHECKING:
     from premises.machines.service.imports import FileOptions
-    from premises.machines.service.piles import Imported
     from premises.machines.wiring import MachinesDomain
 
 
@@ -39,8 +38,12 @@ def import_rows(
     ] = None,
     delimiter: Annotated[str | None, typer.Option(help="What stands between columns.")] = None,
     decimal_comma: Annotated[
-        bool, typer.Option("--decimal-comma", help="15,25 is a number.")
-    ] = False,
+        bool | None,
+        typer.Option(
+            "--decimal-comma/--no-decimal-comma",
+            help="15,25 is a number; where it is not said, a file with such numbers is refused.",
+        ),
+    ] = None,
     kind: Annotated[str | None, typer.Option("--format", help="csv, ndjson or parquet.")] = None,
     known_only: Annotated[
         bool, typer.Option("--known-only", help="Make no variables; hold rows of others.")
@@ -65,8 +68,8 @@ def import_rows(
     )
     with machines_of_the_house() as domain:
         owner = domain.machines.find(machine)
-        if _is_database(place):
-            counts = _import_database(domain, voice, owner.id, place)
+        if _is_source(place):
+            counts = _import_source(domain, voice, owner.id, place)
         else:
             counts = _import_file(domain, voice, owner.id, Path(place), options)
         if figures:
@@ -82,20 +85,19 @@ def _import_file(
     for line in domain.imports.look(path, options):
         voice.say(f"  {line}")
     with voice.progress(f"Importing {path.name}") as told:
-        found: Imported = domain.imports.take(machine, path, options, told)
-    return {**vars(found), "quarantined": dict(found.quarantined)}
+        return counts_of(domain.imports.take(machine, path, options, told))
 
 
-def _import_database(
+def _import_source(
     domain: "MachinesDomain", voice: Voice, machine: str, place: str
 ) -> dict[str, Any]:
-    source = domain.sources.add(machine, place, {"is_polled": False})
+    source = domain.sources.once(machine, place)
     with voice.progress("Fetching") as told:
-        found = domain.pulls.pull(source.id, tell=told, look=True)
-    return {**vars(found), "quarantined": dict(found.quarantined)}
+        return counts_of(domain.pulls.pull(source.id, tell=told, look=True))
 
 
-def _is_database(place: str) -> bool:
+def _is_source(place: str) -> bool:
+    """Whether rows are fetched from there, rather than read from a file of them."""
     if "://" in place:
         return True
     path = Path(place)

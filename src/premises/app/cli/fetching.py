@@ -7,7 +7,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from premises.app.cli.shopfloor import machines_of_the_house
+from premises.app.cli.shopfloor import counts_of, machines_of_the_house
 from premises.app.cli.speech import Json, Voice
 
 if TYPE_CHECKING:
@@ -39,13 +39,19 @@ def add_source(
     ] = True,
     as_json: Json = False,
 ) -> None:
-    """Have rows fetched from a database or an agent, which are only ever read."""
+    """Have rows fetched from a database or an agent, which are only ever read.
+
+    One from which rows came already goes on from where it was.
+    """
     with machines_of_the_house() as domain:
         owner = domain.machines.find(machine)
         options = {"device": device, "is_polled": None if poll else False}
         row = domain.sources.add(owner.id, url, options)
     found = _source(row)
-    Voice(as_json=as_json).answer(found, f"{found['url']} is added as {row.id}.")
+    said = f"{found['url']} is added as {row.id}."
+    if row.cursor:
+        said += " Rows came from there before, so it goes on from where it was."
+    Voice(as_json=as_json).answer(found, said)
 
 
 @sources.command("list")
@@ -119,7 +125,7 @@ def _pull(
         days = first.date(), (last or first).date()
         found = domain.pulls.resync(source_id, *days, tell)
     domain.recomputing.settle(found.machine_id)
-    return {**vars(found), "quarantined": dict(found.quarantined)}
+    return counts_of(found)
 
 
 def _pulled(told: list[dict[str, Any]]) -> Table:
@@ -134,7 +140,8 @@ def _pulled(told: list[dict[str, Any]]) -> Table:
 
 
 def _source(row: "SourceRow") -> dict[str, Any]:
-    from premises.machines.service.sources import is_polled, shown
+    from premises.machines.service.places import shown
+    from premises.machines.service.sources import is_polled
 
     return {
         "id": row.id,

@@ -27,7 +27,7 @@ class FileOptions:
 
     kind: str | None = None
     delimiter: str | None = None
-    decimal_comma: bool = False
+    decimal_comma: bool | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
     time_unit: str | None = None
     zone: str | None = None
@@ -65,7 +65,7 @@ class Imports:
 
         Raises:
             NotFound: there is no such machine or file.
-            Invalid: it cannot be read, or its times need a zone.
+            Invalid: it cannot be read, its times need a zone, or commas in its numbers a word.
             Unavailable: the database is busy; do it again.
 
         """
@@ -118,7 +118,7 @@ class _Known:
         return self._texts.get(name)
 
     def _make(self, name: str, values: Any) -> bool:
-        from premises.machines.sources.parts import read_numbers  # noqa: PLC0415 - loads pyarrow.
+        from premises.machines.sources.numbers import read_numbers  # noqa: PLC0415 - loads pyarrow.
 
         present = values.drop_null()
         _, bad = read_numbers(present, decimal_comma=True)

@@ -2,23 +2,22 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Final
 
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from premises.kernel.database import Database
-from premises.kernel.database.engine import parse_url
 from premises.kernel.errors import Invalid, NotFound
 from premises.kernel.ids import new_id
-from premises.kernel.outbound import check_url
-from premises.machines.models import SourceKind, SourceRow
-from premises.machines.service import finding
+from premises.machines.models import MachineRow, SourceKind, SourceRow
+from premises.machines.service import finding, places
 
 _OPTIONS: Final[Mapping[SourceKind, frozenset[str]]] = {
     SourceKind.DATABASE: frozenset({"is_polled"}),
     SourceKind.MTCONNECT: frozenset({"is_polled", "device"}),
 }
+_OLDEST_FIRST: Final = sa.select(SourceRow).order_by(SourceRow.created_at, SourceRow.id)
 
 
 @dataclass(frozen=True)
@@ -34,11 +33,10 @@ class Sources:
             NotFound: there is no such machine.
 
         """
-        query = sa.select(SourceRow).order_by(SourceRow.created_at, SourceRow.id)
         with self.database.read() as session:
             if machine is not None:
-                query = query.where(SourceRow.machine_id == finding.machine(session, machine).id)
-            return session.scalars(query).all()
+                return _of_machine(session, finding.machine(session, machine))
+            return session.scalars(_OLDEST_FIRST).all()
 
     def find(self, source_id: str) -> SourceRow:
         """One source; NotFound if there is none of that id."""
@@ -55,40 +53,28 @@ class Sources:
         options: Mapping[str, Any] | None = None,
         kind: str | None = None,
     ) -> SourceRow:
-        """Have rows of a machine fetched; the same place is only added once.
+        """Have rows of a machine fetched.
 
-        The kind is judged by the address unless it is said: http is an MTConnect agent, anything
-        else a database. A source that is polled feeds its machine: silence counts up to now.
+        A place that is known goes on from where it was, asked as it is said now. The kind is
+        judged by the address unless it is said: http is an MTConnect agent, anything else a
+        database. A source that is polled feeds its machine: silence counts up to now.
 
         Raises:
             NotFound: there is no such machine.
             Invalid: the address, or an option, cannot be used.
 
         """
-        of = _kind(url, kind)
-        chosen = _checked(of, options or {})
-        _check(of, url)
-        # Workers may run in another folder.
-        place = url if "://" in url else str(Path(url).absolute())
-        with self.database.write() as session:
-            owner = finding.locked(session, finding.machine(session, machine).id)
-            query = sa.select(SourceRow).where(SourceRow.machine_id == owner.id)
-            for row in session.scalars(query):
-                if row.url == place and row.options == chosen:
-                    return row
-            row = SourceRow(
-                id=new_id(),
-                machine_id=owner.id,
-                kind=of,
-                url=place,
-                options=chosen,
-                cursor={},
-                created_at=self.database.now(session),
-            )
-            session.add(row)
-            owner.is_live = owner.is_live or is_polled(row)
-            session.flush()
-            return row
+        return self._add(machine, url, options or {}, kind, is_kept=False)
+
+    def once(self, machine: str, url: str) -> SourceRow:
+        """The source to be asked just now; one that is known stays polled, or not, as it is.
+
+        Raises:
+            NotFound: there is no such machine.
+            Invalid: the address cannot be used.
+
+        """
+        return self._add(machine, url, {"is_polled": False}, None, is_kept=True)
 
     def remove(self, source_id: str) -> None:
         """Fetch nothing from there any more; what was fetched stays.
@@ -104,8 +90,40 @@ class Sources:
             owner = finding.locked(session, row.machine_id)
             session.delete(row)
             session.flush()
-            left = session.scalars(sa.select(SourceRow).where(SourceRow.machine_id == owner.id))
-            owner.is_live = any(is_polled(one) for one in left)
+            owner.is_live = any(is_polled(one) for one in _of_machine(session, owner))
+
+    def _add(
+        self,
+        machine: str,
+        url: str,
+        options: Mapping[str, Any],
+        kind: str | None,
+        *,
+        is_kept: bool,
+    ) -> SourceRow:
+        of = places.kind_of(url, kind)
+        chosen = _checked(of, options)
+        places.check(of, url)
+        with self.database.write() as session:
+            owner = finding.locked(session, finding.machine(session, machine).id)
+            rows = _of_machine(session, owner)
+            row = next((one for one in rows if _is_same(one, of, url, chosen)), None)
+            was_polled = row is not None and is_polled(row)
+            if row is None:
+                now = self.database.now(session)
+                row = SourceRow(
+                    id=new_id(), machine_id=owner.id, kind=of, cursor={}, created_at=now
+                )
+                row.options = chosen
+                session.add(row)
+            elif not is_kept:
+                row.options = chosen
+            # Whoever names a place again may have a new password for it.
+            row.url = places.kept(of, url)
+            if is_polled(row) != was_polled:
+                owner.is_live = any(is_polled(one) for one in (*rows, row))
+            session.flush()
+            return row
 
 
 def is_polled(row: SourceRow) -> bool:
@@ -113,30 +131,15 @@ def is_polled(row: SourceRow) -> bool:
     return bool(row.options.get("is_polled", True))
 
 
-def shown(url: str) -> str:
-    """An address without its secrets: its password, and what is asked of it."""
-    if "://" not in url:
-        return url
-    plain = parse_url(url) if _kind(url, None) is SourceKind.DATABASE else sa.make_url(url)
-    return plain.set(query={}).render_as_string(hide_password=True)
+def _of_machine(session: Session, owner: MachineRow) -> Sequence[SourceRow]:
+    return session.scalars(_OLDEST_FIRST.where(SourceRow.machine_id == owner.id)).all()
 
 
-def _kind(url: str, said: str | None) -> SourceKind:
-    if said is not None and said not in {*SourceKind}:
-        message = f"A source is a {' or a '.join(SourceKind)}, not a {said!r}."
-        raise Invalid("machines.bad_source", message)
-    if said is not None:
-        return SourceKind(said)
-    is_web = url.lower().startswith(("http://", "https://"))
-    return SourceKind.MTCONNECT if is_web else SourceKind.DATABASE
-
-
-def _check(kind: SourceKind, url: str) -> None:
-    if kind is SourceKind.MTCONNECT:
-        check_url(url)
-    elif "://" in url and parse_url(url).get_backend_name() not in {"postgresql", "sqlite"}:
-        message = "Machines are read from PostgreSQL and SQLite databases of the original kind."
-        raise Invalid("machines.source_kind", message)
+def _is_same(row: SourceRow, kind: SourceKind, url: str, options: Mapping[str, Any]) -> bool:
+    """Whether a source is that place, and the same device there."""
+    if row.kind != kind or row.options.get("device") != options.get("device"):
+        return False
+    return places.place_of(kind, row.url) == places.place_of(kind, url)
 
 
 def _checked(kind: SourceKind, options: Mapping[str, Any]) -> dict[str, Any]:

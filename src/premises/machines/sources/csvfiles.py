@@ -15,7 +15,7 @@ from premises.machines.sources.unpacking import (
     HEAD_BYTES,
     Part,
     damage,
-    unpacked,
+    text_of,
     unread,
 )
 
@@ -28,13 +28,11 @@ class CsvFile:
 
     def __init__(self, path: Path, delimiter: str | None) -> None:
         self._path = path
-        with unpacked(path) as (stream, _):
-            head = stream.read(HEAD_BYTES)
-        line = head.removeprefix(b"\xef\xbb\xbf").partition(b"\n")[0].decode(errors="replace")
+        line = _first_line(path)
         counts = {one: line.count(one) for one in _DELIMITERS}
         self.delimiter = delimiter or max(counts, key=lambda one: counts[one])
         self._skipped: list[tuple[int, str]] = []
-        with damage(path), unpacked(path) as (stream, _), self._reader(stream, None) as reader:
+        with damage(path), text_of(path) as (stream, _), self._reader(stream, None) as reader:
             self.columns: Sequence[str] = reader.schema.names
         self._skipped.clear()
         if len(set(self.columns)) != len(self.columns):
@@ -45,7 +43,7 @@ class CsvFile:
         size, line = max(self._path.stat().st_size, 1), 2
         with (
             damage(self._path),
-            unpacked(self._path) as (stream, raw),
+            text_of(self._path) as (stream, raw),
             self._reader(stream, columns) as reader,
         ):
             for batch in reader:
@@ -89,6 +87,24 @@ class CsvFile:
                 quoted_strings_can_be_null=False,
             ),
         )
+
+
+def _first_line(path: Path) -> str:
+    """What should name the columns.
+
+    Raises:
+        Invalid: there is no line after it, so that there can be no rows.
+
+    """
+    with damage(path), text_of(path) as (stream, _):
+        lines = stream.read(HEAD_BYTES).splitlines(keepends=True)
+    if len(lines) == 1 and not lines[0].endswith((b"\n", b"\r")):
+        message = (
+            f"{path.name} has one line only: the first names the columns, such as"
+            " date,variable,value, and each one after it is a row."
+        )
+        raise Invalid("machines.bad_file", message)
+    return lines[0].decode(errors="replace")
 
 
 def _lines(first: int, count: int, skipped: Mapping[int, str]) -> tuple[NDArray[np.int64], int]:

@@ -8,11 +8,11 @@ from premises.kernel.errors import Invalid, NotFound
 from premises.machines.sources.csvfiles import CsvFile
 from premises.machines.sources.jsonfiles import LineFile
 from premises.machines.sources.parquetfiles import ParquetFile
+from premises.machines.sources.recognising import is_parquet
 from premises.machines.sources.unpacking import Part
 
-_PARQUET: Final = b"PAR1"
-
 KINDS: Final = ("csv", "ndjson", "parquet")
+_OF_OBJECTS: Final = frozenset({".ndjson", ".jsonl", ".json"})
 
 
 class LoggedFile(Protocol):
@@ -32,30 +32,23 @@ class LoggedFile(Protocol):
 def open_file(path: Path, kind: str | None = None, delimiter: str | None = None) -> LoggedFile:
     """A file of one of KINDS, judged by what is in it and by its name unless it is said.
 
-    CSV and NDJSON may be packed by gzip.
+    CSV and NDJSON may be packed by gzip, and be in UTF-8 or, with a mark before it, in UTF-16.
 
     Raises:
         NotFound: there is no such file.
-        Invalid: it is empty, or damaged.
+        Invalid: it is empty, damaged, or nothing of the kind.
 
     """
+    if path.is_dir():
+        raise Invalid("machines.bad_file", f"{path} is a folder; give one of the files in it.")
     if not path.is_file():
         raise NotFound("machines.no_file", f"There is no file {path}.")
-    with path.open("rb") as opened:
-        start = opened.read(4)
-    if not start:
-        raise Invalid("machines.empty_file", f"{path.name} is empty.")
     if kind is not None and kind not in KINDS:
         message = f"{kind!r} is no kind of file; there are {', '.join(KINDS)}."
         raise Invalid("machines.bad_format", message)
-    chosen = kind or _kind(path, start)
-    if chosen == "parquet":
+    if is_parquet(path, kind):
         return ParquetFile(path)
-    return LineFile(path) if chosen == "ndjson" else CsvFile(path, delimiter)
-
-
-def _kind(path: Path, start: bytes) -> str:
-    if start == _PARQUET:
-        return "parquet"
-    suffixes = {suffix.lower() for suffix in path.suffixes}
-    return "ndjson" if suffixes & {".ndjson", ".jsonl", ".json"} else "csv"
+    is_named = _OF_OBJECTS & {suffix.lower() for suffix in path.suffixes}
+    return (
+        LineFile(path) if kind == "ndjson" or (is_named and not kind) else CsvFile(path, delimiter)
+    )

@@ -15,9 +15,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from premises.machines.sources.series import Values
-
-DAY_MS: Final = 86_400_000
+from premises.machines.sources.series import DAY_MS, Values
 
 _TIME_PRIME: Final = 1_000_003
 _VALUE_PRIME: Final = 65_521

@@ -14,7 +14,7 @@ from premises.machines.sources.unpacking import (
     HEAD_BYTES,
     Part,
     damage,
-    unpacked,
+    text_of,
     unread,
 )
 
@@ -24,7 +24,7 @@ class LineFile:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        with unpacked(path) as (stream, _):
+        with damage(path), text_of(path) as (stream, _):
             lines = stream.read(HEAD_BYTES).splitlines()
         found: dict[str, None] = {}
         for line in lines[:1000]:
@@ -32,12 +32,15 @@ class LineFile:
             found.update(dict.fromkeys(one or ()))
         self.columns: Sequence[str] = list(found)
         if not found:
-            message = f"{path.name} has no JSON object in its first lines."
+            message = (
+                f"{path.name} has no JSON object in its first lines; write each in a line of its"
+                " own, for instance with: jq -c '.[]'"
+            )
             raise Invalid("machines.bad_file", message)
 
     def parts(self, columns: Sequence[str]) -> Iterator[Part]:
         size, first = max(self._path.stat().st_size, 1), 1
-        with damage(self._path), unpacked(self._path) as (stream, raw):
+        with damage(self._path), text_of(self._path) as (stream, raw):
             while lines := stream.readlines(BLOCK_BYTES):
                 yield self._part(lines, first, columns, raw.tell() / size)
                 first += len(lines)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from textwrap import shorten
 from typing import Final
 
 from premises.kernel.errors import Invalid
@@ -11,6 +12,7 @@ TIME: Final = "time"
 VARIABLE: Final = "variable"
 VALUE: Final = "value"
 NOTHING: Final = "-"
+_MOST_SHOWN: Final = 300
 
 _USUAL: Final[Mapping[str, tuple[str, ...]]] = {
     TIME: (
@@ -41,9 +43,12 @@ class Layout:
     @property
     def needed(self) -> list[str]:
         """The columns that are read."""
-        if self.columns is not None:
-            return [self.time, *self.columns]
-        return [self.time, self.variable, self.value]
+        return [self.time, *([self.variable] if self.columns is None else []), *self.values]
+
+    @property
+    def values(self) -> list[str]:
+        """The columns in which values stand."""
+        return [self.value] if self.columns is None else [*self.columns]
 
     def told(self) -> list[str]:
         """In words, a line for each column that is read."""
@@ -67,14 +72,15 @@ def lay_out(columns: Sequence[str], said: Mapping[str, str]) -> Layout:
 
     """
     if missing := [one for one in said if one not in columns]:
-        message = f"The file has no column {', '.join(missing)}; it has {', '.join(columns)}."
+        message = f"The file has no column {_listed(missing)}; it has {_listed(columns)}."
         raise Invalid("machines.no_column", message, columns=list(columns))
     roles = {name: column for column, name in said.items() if name in _USUAL}
     free = [one for one in columns if one not in said]
     time = roles.get(TIME) or _first(free, TIME)
     if time is None:
         message = (
-            f"No column looks like a time: {', '.join(columns)}. Say which: --map COLUMN=time."
+            f"No column looks like a time; the columns are {_listed(columns)}. Say which is one:"
+            " --map COLUMN=time. If these are no names, put a line with names before them."
         )
         raise Invalid("machines.no_time", message, columns=list(columns))
     free = [one for one in free if one != time]
@@ -103,3 +109,8 @@ def _first(columns: Sequence[str], role: str) -> str | None:
     """The column whose name is the most usual for that."""
     by_name = {plain(one).strip().replace(" ", "_"): one for one in reversed(columns)}
     return next((by_name[name] for name in _USUAL[role] if name in by_name), None)
+
+
+def _listed(columns: Sequence[str]) -> str:
+    """So many of them as a sentence bears."""
+    return shorten(", ".join(columns), _MOST_SHOWN, placeholder=" ...")

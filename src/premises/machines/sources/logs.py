@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from premises.machines.canon import Kind, kind_of
 from premises.machines.sources.asking import Logged
+from premises.machines.sources.series import picked
 
 
 @dataclass(frozen=True)
@@ -51,10 +52,5 @@ def by_log(part: Logged, *, is_text: bool) -> Iterator[tuple[Log, Logged]]:
 
 
 def _picked(part: Logged, places: NDArray[np.int64]) -> Logged:
-    values = part.values
-    kept = (
-        values[places]
-        if isinstance(values, np.ndarray)
-        else [values[place] for place in places.tolist()]
-    )
-    return Logged(part.ids[places], part.t_ms[places], kept, part.absent[places])
+    values = picked(part.values, places)
+    return Logged(part.ids[places], part.t_ms[places], values, part.absent[places])

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from premises.machines.canon import VariableSpec, guess
+from premises.machines.canon import Reason, VariableSpec, guess
 from premises.machines.sources.documents import DataItem, Device, Observation
 from premises.machines.sources.series import Rejected, Series
 
@@ -27,7 +27,6 @@ _NUMERIC_EVENTS: Final = frozenset(
     }
 )
 _OTHER_PARTS: Final = frozenset({"BAD", "TARGET", "REMAINING", "FAILED", "ABORTED", "COMPLETE"})
-_MALFORMED: Final = "malformed"
 
 
 @dataclass(frozen=True)
@@ -82,7 +81,7 @@ def series_of(
             rows[one.item_id].append((one.t_ms, _value(one.value, is_text)))
         except ValueError:
             raw = {"variable": name, "t_ms": one.t_ms, "value": one.value}
-            rejected.append(Rejected(_MALFORMED, raw))
+            rejected.append(Rejected(Reason.MALFORMED, raw))
     return [_series(*names[item_id], told) for item_id, told in rows.items()], rejected
 
 

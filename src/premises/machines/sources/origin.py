@@ -14,8 +14,9 @@ from premises.machines.sources.asking import (
     Logged,
     PlainAsking,
 )
-from premises.machines.sources.fingerprints import DAY_MS, Fingerprint, digest_sql, of_texts
+from premises.machines.sources.fingerprints import Fingerprint, digest_sql, of_texts
 from premises.machines.sources.logs import Catalogued, Log, Piece, by_log
+from premises.machines.sources.series import DAY_MS
 
 T = TypeVar("T")
 

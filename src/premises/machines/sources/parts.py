@@ -1,20 +1,20 @@
 """Takes the rows of a file apart by variable, and reads their values."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from premises.machines.canon import Reason
 from premises.machines.sources.instants import Times
 from premises.machines.sources.layouts import Layout
+from premises.machines.sources.numbers import ask_about_commas, read_numbers
 from premises.machines.sources.series import Rejected, Series
-from premises.machines.sources.unpacking import MALFORMED, Part
-
-_WORDS: Final = {"true": "1", "false": "0"}
+from premises.machines.sources.unpacking import Part
 
 IsText = Callable[[str | int, Any], bool | None]
 """Whether a variable has texts, which may depend on its first values; None: it is not known."""
@@ -39,10 +39,10 @@ class _Slice:
 
 
 class Reading:
-    """Reads parts of one file by its layout; numbers may have a comma for a point."""
+    """Reads parts of one file by its layout; it may be said what a comma in a number is."""
 
     def __init__(
-        self, layout: Layout, times: Times, is_text: IsText, *, decimal_comma: bool = False
+        self, layout: Layout, times: Times, is_text: IsText, *, decimal_comma: bool | None = None
     ) -> None:
         self._layout = layout
         self._times = times
@@ -53,12 +53,16 @@ class Reading:
         """What a part comes to; each row of it is in one of them.
 
         Raises:
-            Invalid: its times have no zone, and none was said.
+            Invalid: its times have no zone, or its numbers have commas, and nothing was said.
 
         """
         yield from part.rejected
         if not len(part.lines):
             return
+        if self._decimal_comma is None:
+            # The first part of a file tells how its numbers are written.
+            ask_about_commas([part.columns[one] for one in self._layout.values])
+            self._decimal_comma = False
         for one in self._slices(part):
             if isinstance(one, Rejected):
                 yield one
@@ -94,7 +98,7 @@ class Reading:
                 for name, column in zip(self._layout.needed, columns, strict=True)
             }
             if any(value is not None for value in row.values()):
-                yield Rejected(MALFORMED, {"line": int(part.lines[place]), **row})
+                yield Rejected(Reason.MALFORMED, {"line": int(part.lines[place]), **row})
 
     def _texts(self, one: _Slice) -> Iterator[Series]:
         values = one.values.cast(pa.string())
@@ -102,47 +106,15 @@ class Reading:
 
     def _numbers(self, one: _Slice) -> Iterator[Series | Rejected]:
         absent = _nulls(one.values)
-        values, bad = read_numbers(one.values, decimal_comma=self._decimal_comma)
+        values, bad = read_numbers(one.values, decimal_comma=bool(self._decimal_comma))
         bad &= ~absent
         for place in np.flatnonzero(bad).tolist():
             value = _plain(one.values[place].as_py())
             raw = {"variable": one.variable, "t_ms": int(one.t_ms[place]), "value": value}
-            yield Rejected(MALFORMED, {**raw, "line": int(one.lines[place])})
+            yield Rejected(Reason.MALFORMED, {**raw, "line": int(one.lines[place])})
         good = ~bad
         if good.any():
             yield Series(one.variable, one.t_ms[good], values[good], absent[good])
-
-
-def read_numbers(
-    column: Any, *, decimal_comma: bool = False
-) -> tuple[NDArray[np.float64] | NDArray[np.float32], NDArray[np.bool_]]:
-    """Numbers of an Arrow array of numbers, texts or truths; and which of them are none."""
-    nothing = np.zeros(len(column), np.bool_)
-    if pa.types.is_floating(column.type):
-        return column.to_numpy(zero_copy_only=False), nothing
-    if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
-        return _doubles(
-            column.cast(pa.int8() if pa.types.is_boolean(column.type) else column.type).cast(
-                pa.float64(), safe=False
-            )
-        ), nothing
-    texts = pc.utf8_trim_whitespace(column)
-    if decimal_comma:
-        texts = pc.replace_substring(texts, ",", ".")
-    try:
-        return _doubles(texts.cast(pa.float64())), nothing
-    except pa.ArrowInvalid:
-        return _one_by_one(texts.to_pylist())
-
-
-def _one_by_one(texts: Sequence[str | None]) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    values, bad = np.full(len(texts), np.nan), np.zeros(len(texts), np.bool_)
-    for at, text in enumerate(texts):
-        try:
-            values[at] = float(_WORDS.get(text.lower(), text)) if text is not None else np.nan
-        except ValueError:
-            bad[at] = True
-    return values, bad
 
 
 def _long(
@@ -154,7 +126,7 @@ def _long(
     keep = np.flatnonzero(good & (codes >= 0))
     for place in np.flatnonzero(good & (codes < 0)).tolist():
         raw = {"t_ms": int(t_ms[place]), "value": _plain(values[place].as_py())}
-        yield Rejected(MALFORMED, {"line": int(part.lines[place]), **raw})
+        yield Rejected(Reason.MALFORMED, {"line": int(part.lines[place]), **raw})
     order = keep[np.argsort(codes[keep].astype(np.int32), kind="stable")]
     found, starts = np.unique(codes[order], return_index=True)
     dictionary = names.dictionary.to_pylist()
@@ -169,11 +141,6 @@ def _variable(name: object) -> str | int:
         return name
     text = str(name).strip()
     return int(text) if text.isascii() and text.isdigit() else text
-
-
-def _doubles(column: Any) -> NDArray[np.float64]:
-    found: NDArray[np.float64] = column.to_numpy(zero_copy_only=False)
-    return found
 
 
 def _nulls(column: Any) -> NDArray[np.bool_]:

@@ -7,7 +7,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-_DAY_MS: Final = 86_400_000
+DAY_MS: Final = 86_400_000
 
 Numbers = NDArray[np.float64] | NDArray[np.float32] | NDArray[np.int64] | NDArray[np.bool_]
 Values = Numbers | Sequence[str | None]
@@ -78,7 +78,7 @@ def _absent(one: Series) -> NDArray[np.bool_]:
 
 def by_day(series: Series) -> Iterable[tuple[int, Series]]:
     """The rows of each day of UTC, counted from 1970."""
-    days = series.t_ms // _DAY_MS
+    days = series.t_ms // DAY_MS
     if len(days) and days[0] == days[-1] and (days == days[0]).all():
         yield int(days[0]), series
         return
@@ -86,9 +86,12 @@ def by_day(series: Series) -> Iterable[tuple[int, Series]]:
     found, starts = np.unique(days[order], return_index=True)
     absent = _absent(series)
     for day, places in zip(found.tolist(), np.split(order, starts[1:]), strict=False):
-        values = (
-            series.values[places]
-            if isinstance(series.values, np.ndarray)
-            else [series.values[place] for place in places.tolist()]
-        )
+        values = picked(series.values, places)
         yield day, Series(series.variable, series.t_ms[places], values, absent[places])
+
+
+def picked(values: Values, places: NDArray[np.int64]) -> Values:
+    """The values in these places."""
+    if isinstance(values, np.ndarray):
+        return values[places]
+    return [values[place] for place in places.tolist()]
