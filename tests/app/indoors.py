@@ -3,7 +3,9 @@
 import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import httpx
@@ -64,6 +66,18 @@ def indoors(folder: Path, **groups: object) -> Iterator[Indoors]:
     settings = Settings.model_validate({"data_dir": folder, **usual, **groups})
     app = create_app(settings, {})
     building = app.state.household.building
+    if "database" not in groups and not (file := folder / "premises.db").exists():
+        file.write_bytes(_migrated())
     building.migrate()
     yield Indoors(Client(app), building)
     building.close()
+
+
+@cache
+def _migrated() -> bytes:
+    """The file of a database that went through every migration; going once is enough."""
+    with TemporaryDirectory() as folder:
+        building = create_app(Settings(data_dir=Path(folder)), {}).state.household.building
+        building.migrate()
+        building.close()
+        return (Path(folder) / "premises.db").read_bytes()
