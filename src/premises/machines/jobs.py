@@ -84,9 +84,8 @@ class MachineJobs:
         The result of its stage has `count` and, as plain data, `differences`.
         """
         with self.database.write() as session:
-            pipeline, now = self.registry.pipelines[VERIFY], self.database.now(session)
-            after_commit(session, lambda: self.doorbell.ring(READY))
-            return submit(session, pipeline, {"machine_id": machine_id}, now=now)
+            now = self.database.now(session)
+            return self._submit(session, VERIFY, now, machine_id=machine_id)
 
     def submit_pull(self, source_id: str) -> str:
         """Have a source asked now; returns the job's id.
@@ -99,9 +98,7 @@ class MachineJobs:
         """
         self.pulls.sources.find(source_id)
         with self.database.write() as session:
-            pipeline, now = self.registry.pipelines[PULL], self.database.now(session)
-            after_commit(session, lambda: self.doorbell.ring(READY))
-            return submit(session, pipeline, {"source_id": source_id}, now=now)
+            return self._submit(session, PULL, self.database.now(session), source_id=source_id)
 
     def _recompute(self) -> Stage:
         def compute(task: Task) -> Effects | None:
@@ -175,8 +172,7 @@ class MachineJobs:
         busy = {one.get("source_id") for one in inputs}
         for source_id in self.pulls.polled(session):
             if source_id not in busy:
-                submit(session, self.registry.pipelines[PULL], {"source_id": source_id}, now=now)
-                after_commit(session, lambda: self.doorbell.ring(READY))
+                self._submit(session, PULL, now, source_id=source_id)
 
     def _sweep(self, session: Session, now: datetime) -> None:
         self.sweeping.wake(session, now)
@@ -185,8 +181,11 @@ class MachineJobs:
         """Unless the one before is still at it."""
         running = JobRow.pipeline == COMPACT, JobRow.state == JobState.RUNNING
         if session.scalar(sa.select(JobRow.id).where(*running).limit(1)) is None:
-            submit(session, self.registry.pipelines[COMPACT], {}, now=now)
-            after_commit(session, lambda: self.doorbell.ring(READY))
+            self._submit(session, COMPACT, now)
+
+    def _submit(self, session: Session, pipeline: str, now: datetime, **given: str) -> str:
+        after_commit(session, lambda: self.doorbell.ring(READY))
+        return submit(session, self.registry.pipelines[pipeline], given, now=now)
 
     def _now(self) -> datetime:
         with self.database.read() as session:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -15,9 +14,8 @@ from premises.machines.archive.layers import Layer, Stretch, stretch_of
 from premises.machines.archive.planning import File
 from premises.machines.archive.reading import Mark, found, mark, segments_in, variables_of
 from premises.machines.archive.writing import add_segment, drop_segments
+from premises.machines.calendar import HOUR_MS
 from premises.machines.models import MachineRow, SegmentRow
-
-_HOUR_MS: Final = 3_600_000
 
 
 @dataclass(frozen=True)
@@ -63,8 +61,8 @@ class Compacting:
             add_segment(session, self.shelf, machine_id, file, newest)
 
     def _forget_hot(self, variables: Sequence[int], stretch: Stretch, newest: int) -> None:
-        for from_ms in range(stretch.from_ms, stretch.to_ms, _HOUR_MS):
-            hour = Stretch(from_ms, from_ms + _HOUR_MS)
+        for from_ms in range(stretch.from_ms, stretch.to_ms, HOUR_MS):
+            hour = Stretch(from_ms, from_ms + HOUR_MS)
             with self.database.write() as session:
                 hot.delete_stretch(session, variables, hour, newest)
 

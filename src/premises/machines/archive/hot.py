@@ -22,6 +22,15 @@ _SOUGHT: Final = sa.select(
     HotRow.t_ms >= sa.bindparam("start_ms"),
     HotRow.t_ms < sa.bindparam("end_ms"),
 )
+_ENDS: Final = sa.select(
+    *(
+        sa.select(end(HotRow.t_ms))
+        .where(HotRow.variable_id == sa.bindparam("variable_id"))
+        .scalar_subquery()
+        for end in (sa.func.min, sa.func.max)
+    )
+)
+"""Looked up one by one: asked for together, SQLite goes through all rows of the variable."""
 _KEYS_AT_ONCE: Final = 500
 _ROWS_AT_ONCE: Final = 5000
 _MARKS: Final = {"sqlite": "?, ?, ?, ?, ?"}
@@ -105,8 +114,7 @@ def extent(session: Session, variable_ids: Sequence[int]) -> list[int]:
     """The times of the first and last row of each variable, those that have any."""
     found: list[int | None] = []
     for variable_id in variable_ids:
-        query = sa.select(sa.func.min(HotRow.t_ms), sa.func.max(HotRow.t_ms))
-        found += session.execute(query.where(HotRow.variable_id == variable_id)).one()
+        found += session.connection().execute(_ENDS, {"variable_id": variable_id}).one()
     return [one for one in found if one is not None]
 
 

@@ -10,6 +10,7 @@ doors share.
 
 from fastapi import APIRouter
 
+from premises.kernel.web.wings import Wing
 from premises.machines.routes import (
     contract,
     figures,
@@ -28,7 +29,7 @@ __all__ = ["UPLOADS", "Answers", "Desk", "router"]
 
 def router(desk: Desk) -> APIRouter:
     """All routes of machines."""
-    routes = APIRouter()
+    routes = Wing()
     # A quarantine is no machine: the first route that fits a path is the one that answers.
     for part in (contract, telemetry, held, machines, figures, series, past, sources):
         routes.include_router(part.router(desk))

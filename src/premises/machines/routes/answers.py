@@ -49,7 +49,7 @@ class Question:
         """Differs from that of an earlier answer wherever that would not be right any more."""
         standing = look.standing
         now_ms = look.now_ms if self._is_of_now(standing) else None
-        newest = look.newest_batch() if self.is_raw else None
+        newest = standing.newest_batch if self.is_raw else None
         return (standing.machine_id, standing.revision, now_ms, newest, *self.parts)
 
     def _is_of_now(self, standing: Standing) -> bool:

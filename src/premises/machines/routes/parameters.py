@@ -8,13 +8,13 @@ from fastapi import Path, Query
 
 from premises.kernel.errors import Invalid
 from premises.kernel.web.moments import Moment, ms_of
+from premises.machines.archive import DAY_MS
 from premises.machines.calendar import day_ms
 from premises.machines.service.asking import Standing
 from premises.machines.states import Period
 
 _PLAIN: Final = r"^[^\x00]*$"
 LONGEST_NAME: Final = 200
-DAY_MS: Final = 86_400_000
 
 Mode = Literal["compat", "exact"]
 

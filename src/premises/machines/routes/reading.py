@@ -9,6 +9,7 @@ from typing import Any, Final
 import orjson
 
 from premises.kernel.errors import Invalid
+from premises.kernel.web.problems import BODY_TOO_LONG
 from premises.machines.canon import Reason, is_storable
 from premises.machines.routes.columns import Column, flat, shortened
 from premises.machines.service.batches import Rejected
@@ -75,7 +76,7 @@ def inflated(data: bytes, most_bytes: int) -> bytes:
         raise Invalid("machines.bad_gzip", message) from None
     if unpacking.unconsumed_tail:
         message = f"Unpacked, the body is longer than {most_bytes} bytes; send less at once."
-        raise Invalid("web.body_too_long", message, limit_bytes=most_bytes)
+        raise Invalid(BODY_TOO_LONG, message, limit_bytes=most_bytes)
     if not unpacking.eof:
         raise Invalid("machines.bad_gzip", "The gzip body ends in its middle; send it again.")
     return plain

@@ -7,12 +7,12 @@ from fastapi import APIRouter, Request, Response
 
 from premises.kernel.errors import Invalid
 from premises.kernel.web.wings import Wing
+from premises.machines.archive import DAY_MS
 from premises.machines.models import VariableRow
 from premises.machines.routes import shapes
 from premises.machines.routes.answers import Question
 from premises.machines.routes.desk import PREFIX, READ, Desk
 from premises.machines.routes.parameters import (
-    DAY_MS,
     From,
     MachineName,
     Until,

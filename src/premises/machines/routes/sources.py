@@ -10,7 +10,7 @@ from premises.machines.models import SourceKind, SourceRow
 from premises.machines.routes.desk import OWN, PREFIX, READ, WRITE, Desk
 from premises.machines.routes.parameters import MachineName
 from premises.machines.schemas import SourceShown, SourceWanted
-from premises.machines.service.sources import shown
+from premises.machines.service.places import shown
 
 SourceId = Annotated[str, Path(max_length=36, pattern=r"^[^\x00]*$")]
 

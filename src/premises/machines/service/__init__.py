@@ -13,7 +13,7 @@ Questions are answered by `figures`, which rest on `scope` (whose), `scales` (ho
 `machines`, `variables`, `checks`, `finding`, `roles` and `changing` are about what there is;
 `rebuilding`, `verifying` (by `checking` and `differing`), `etl`, `sweeping` and `counts` see to it
 that all is right. `asking`, `views`, `history`, `changes` and `status` answer for the doors.
-Rows are fetched by `pulls` (`originpull`, `translating`, `agentpull`) from `sources`, with `ledger`
-and `marks` of how far, and by `imports` from files (`piles`); `quarantine` shows what is held,
-`aggregates` compares the published tables with the original's.
+Rows are fetched by `pulls` (`originpull`, `translating`, `agentpull`) from `sources`, each of which
+is one of the `places`, with `ledger` and `marks` of how far, and by `imports` from files (`piles`);
+`quarantine` shows what is held, `aggregates` compares the published tables with the original's.
 """

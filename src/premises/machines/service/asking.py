@@ -20,18 +20,21 @@ from premises.machines.settings import MachinesSettings
 NOBODY: Final = ""
 """The id of the machine that stands in where there is none."""
 
+_NEWEST: Final = (
+    sa.select(sa.func.max(IngestRow.id))
+    .where(IngestRow.machine_id == MachineRow.id)
+    .scalar_subquery()
+)
 _STANDING: Final = sa.select(
     MachineRow.id,
     MachineRow.revision,
     MachineRow.is_live,
     MachineRow.horizon_ms,
     MachineRow.zone,
+    _NEWEST,
 )
 # Put together once: that takes longer than the answer of the database.
 _PUBLISHED: Final = _STANDING.where(MachineRow.is_published)
-_NEWEST: Final = sa.select(sa.func.max(IngestRow.id)).where(
-    IngestRow.machine_id == sa.bindparam("machine_id")
-)
 _BY_ID: Final = _STANDING.where(MachineRow.id == sa.bindparam("machine_id"))
 
 
@@ -45,6 +48,8 @@ class Standing:
     horizon_ms: int | None
     """The last row."""
     zone_name: str
+    newest_batch: int | None
+    """The number of the last batch: raw rows are there before figures know of them."""
 
     @property
     def zone(self) -> ZoneInfo:
@@ -64,11 +69,6 @@ class Look:
     def figures(self) -> Figures:
         """The machine's figures; of one without rows, where there is none."""
         return Figures(self.session, self._row(), self.now_ms)
-
-    def newest_batch(self) -> int:
-        """The number of the last batch: raw rows are there before figures know of them."""
-        mine = {"machine_id": self.standing.machine_id}
-        return self.session.connection().execute(_NEWEST, mine).scalar() or 0
 
     def _row(self) -> MachineRow:
         if self.standing.machine_id != NOBODY:
@@ -110,7 +110,7 @@ class Asking:
         if machine is None:
             row = session.connection().execute(_PUBLISHED).first()
             if row is None and may_lack:
-                return Standing(NOBODY, 0, False, None, self._settings.zone)
+                return Standing(NOBODY, 0, False, None, self._settings.zone, None)
         else:
             row = _by_id(session, machine)
         if row is None:

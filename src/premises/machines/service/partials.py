@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from premises.machines.canon import Quality
 from premises.machines.kernels import Quarter
+from premises.machines.kernels.questions import SQUARE_BITS
 from premises.machines.models import QuarterRow
 
 Columns = Mapping[str, NDArray[np.int64]]
-_SQUARE_BITS: Final = 30
 _QUALITIES: Final = tuple(Quality)
 _FIELDS: Final = (
     *("variable_id", "quarter", "n", "zeros", "low", "high", "low_nonzero", "high_nonzero"),
@@ -166,7 +166,7 @@ def _quarter(
         low_nonzero,
         high_nonzero,
         sum_x,
-        (sum_xx_high << _SQUARE_BITS) + sum_xx_low,
+        (sum_xx_high << SQUARE_BITS) + sum_xx_low,
         first_ms,
         last_ms,
         last_x,

@@ -9,7 +9,7 @@ from typing import Final
 import sqlalchemy as sa
 
 from premises.kernel.database import Database
-from premises.machines.calendar import QUARTER_MS, day_of, to_local
+from premises.machines.calendar import HOUR_MS, QUARTER_MS, day_of, to_local
 from premises.machines.canon import Quality
 from premises.machines.finish.alerts import DETAILED
 from premises.machines.finish.programs import PROGRAMS
@@ -26,8 +26,7 @@ from premises.machines.service.figures import Figures
 from premises.machines.service.pages import published_sensors
 from premises.machines.service.scales import scale_of
 
-_HOUR_MS: Final = 3_600_000
-_QUARTERS_AN_HOUR: Final = _HOUR_MS // QUARTER_MS
+_QUARTERS_AN_HOUR: Final = HOUR_MS // QUARTER_MS
 _DAY: Final = timedelta(days=1)
 _PUBLISHED: Final = sa.select(*(getattr(StatusRow, one.name) for one in fields(DataStatus)))
 

@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import Final
 
 from premises.machines import finish
+from premises.machines.archive import DAY_MS
 from premises.machines.calendar import (
     QUARTER_MS,
     Hour,
@@ -31,7 +32,7 @@ from premises.machines.service.figures import Figures
 from premises.machines.service.scales import scale_of
 from premises.machines.states import Period, durations, total_ms, within
 
-_LOOK_BACK_MS: Final = 7 * 86_400_000
+_LOOK_BACK_MS: Final = 7 * DAY_MS
 """Whether a machine that is down at the beginning had failed before is told by so much before."""
 
 
