@@ -55,7 +55,8 @@ def rulings(sheet: Sheet) -> Rulings:
     if sheet.raster is not None:
         pieces = _of_pixels(sheet.raster)
     else:
-        pieces = np.vstack((sheet.strokes.ends, _edges(sheet)))
+        # Some programs draw a line as a thin filled rectangle.
+        pieces = np.vstack((sheet.strokes.ends, sheet.fills.sides()))
     across = np.abs(pieces[:, 2] - pieces[:, 0])
     down = np.abs(pieces[:, 3] - pieces[:, 1])
     level = _ordered(pieces[(across >= _PIECE_MM) & (down <= _SLANT * across)], 0)
@@ -101,17 +102,6 @@ def _crossings(pieces: NDArray[np.float64], at: float, axis: int) -> NDArray[np.
     share = (at - hit[:, axis]) / np.maximum(hit[:, axis + 2] - hit[:, axis], 1e-9)
     crossing: NDArray[np.float64] = hit[:, 1 - axis] + share * (hit[:, 3 - axis] - hit[:, 1 - axis])
     return crossing
-
-
-def _edges(sheet: Sheet) -> NDArray[np.float64]:
-    """The edges of filled areas: some programs draw a line as a thin rectangle."""
-    points = sheet.fills.points
-    if not len(points):
-        return np.empty((0, 4))
-    following = np.arange(1, len(points) + 1)
-    ends = sheet.fills.starts[1:] - 1
-    following[ends] = sheet.fills.starts[:-1]
-    return np.hstack((points, points[following]))
 
 
 def _of_pixels(raster: Raster) -> NDArray[np.float64]:

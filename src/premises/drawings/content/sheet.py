@@ -86,6 +86,13 @@ class Fills:
     def __len__(self) -> int:
         return len(self.colour)
 
+    def sides(self) -> NDArray[np.float64]:
+        """The sides of all rings (n, 4), x0, y0, x1, y1 in mm: one from each point to the next."""
+        following = np.arange(1, len(self.points) + 1)
+        drawn = self.starts[1:] > self.starts[:-1]
+        following[self.starts[1:][drawn] - 1] = self.starts[:-1][drawn]
+        return np.hstack((self.points, self.points[following]))
+
     @staticmethod
     def none() -> "Fills":
         return Fills(

@@ -43,20 +43,35 @@ def _joined(boxes: Boxes, gap_mm: float) -> NDArray[np.intp]:
     origin = boxes[:, :2].min(axis=0) - gap_mm
     span = boxes[:, 2:].max(axis=0) + gap_mm - origin
     cell_mm = max(gap_mm / CELLS_A_GAP, float(span.max()) / MOST_CELLS, 1e-6)
-    columns, rows = (np.ceil(span / cell_mm).astype(int) + 2).tolist()
     # Neighbouring cells are joined already: a cell less of growth makes up for it.
     grown = np.array([-1.0, -1.0, 1.0, 1.0]) * max(gap_mm - cell_mm, 0.0) / 2
     cells = np.floor((boxes + grown - np.tile(origin, 2)) / cell_mm).astype(np.intp)
-    left, top, right, bottom = cells.T
+    left, right, columns = _compressed(cells[:, 0], cells[:, 2] + 1)
+    top, bottom, rows = _compressed(cells[:, 1], cells[:, 3] + 1)
     # Each box adds one at its corners, so that a running sum counts the boxes over every cell.
-    edges = np.zeros((rows + 1, columns + 1), np.int32)
+    edges = np.zeros((rows, columns), np.int32)
     np.add.at(edges, (top, left), 1)
-    np.add.at(edges, (bottom + 1, right + 1), 1)
-    np.add.at(edges, (top, right + 1), -1)
-    np.add.at(edges, (bottom + 1, left), -1)
-    covered = edges.cumsum(axis=0).cumsum(axis=1) > 0
-    islands, _count = ndimage.label(covered)
+    np.add.at(edges, (bottom, right), 1)
+    np.add.at(edges, (top, right), -1)
+    np.add.at(edges, (bottom, left), -1)
+    np.cumsum(edges, axis=0, out=edges)
+    np.cumsum(edges, axis=1, out=edges)
+    islands, _count = ndimage.label(edges > 0)
     return np.asarray(islands[top, left], np.intp)
+
+
+def _compressed(
+    first: NDArray[np.intp], past: NDArray[np.intp]
+) -> tuple[NDArray[np.intp], NDArray[np.intp], int]:
+    """Where boxes begin and end if all columns of cells between two borders become one.
+
+    No box begins or ends between them, so that what they join stays as it is. Also how many
+    columns, or rows, there are.
+    """
+    is_border = np.zeros(int(past.max()) + 1, bool)
+    is_border[first] = is_border[past] = True
+    number = np.cumsum(is_border) - 1
+    return number[first], number[past], int(number[-1]) + 1
 
 
 def _capped(boxes: Boxes, labels: NDArray[np.intp], largest_mm: float) -> NDArray[np.intp]:

@@ -56,7 +56,8 @@ def bare(ends: Ends) -> Lines:
 
 def lines_of(strokes: Strokes, fills: Fills) -> Lines:
     """Everything drawn; a ring of k points becomes k pieces, the last one closing it."""
-    outline, ring = _outlines(fills)
+    outline = fills.sides()
+    ring = np.repeat(np.arange(len(fills)), np.diff(fills.starts))
     count, more = len(strokes), len(outline)
     return Lines(
         np.vstack((strokes.ends, outline)),
@@ -66,16 +67,6 @@ def lines_of(strokes: Strokes, fills: Fills) -> Lines:
         np.concatenate((strokes.path, fills.path[ring])),
         np.arange(count + more) >= count,
     )
-
-
-def _outlines(fills: Fills) -> tuple[Ends, Numbers]:
-    """The sides of all rings, and the number of the ring each belongs to."""
-    sizes = np.diff(fills.starts)
-    ring = np.repeat(np.arange(len(sizes)), sizes)
-    following = np.arange(len(fills.points)) + 1
-    ended = sizes > 0
-    following[fills.starts[1:][ended] - 1] = fills.starts[:-1][ended]
-    return np.hstack((fills.points, fills.points[following])), ring
 
 
 def lengths(ends: Ends) -> NDArray[np.float64]:

@@ -75,15 +75,17 @@ def _mended(words: tuple[Word, ...]) -> tuple[Word, ...]:
     Of a file that places each letter by itself a reader may join those on both sides of a mark of
     feet or minutes, and take that for a word of its own.
     """
-    boxes = np.array([(w.box.left, w.box.top, w.box.right, w.box.bottom) for w in words])
+    sides = np.array([(w.box.left, w.box.top, w.box.right, w.box.bottom) for w in words])
+    left, top, right, bottom = np.ascontiguousarray(sides.reshape(-1, 4).T)
+    rooms = left - MARK_MM, top - MARK_MM, right + MARK_MM, bottom + MARK_MM
     found = list(words)
     gone: set[int] = set()
     for number, word in enumerate(words):
         if len(word.text) > LONGEST_MARK:
             continue
-        low = boxes[number, :2] >= boxes[:, :2] - MARK_MM
-        high = boxes[number, 2:] <= boxes[:, 2:] + MARK_MM
-        for at in np.flatnonzero(low.all(axis=1) & high.all(axis=1)).tolist():
+        low = (rooms[0] <= left[number]) & (rooms[1] <= top[number])
+        high = (rooms[2] >= right[number]) & (rooms[3] >= bottom[number])
+        for at in np.flatnonzero(low & high).tolist():
             if at not in gone and _is_amid(word, found[at]):
                 found[at] = replace(found[at], text=_inserted(word, found[at]))
                 gone.add(number)

@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
@@ -29,6 +29,7 @@ _BREAK_MM: Final = 10.0
 _ROW: Final = 2
 _ROW_OF_WORDS: Final = 3
 _EDGE_MM: Final = 25.0
+_TITLE: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +55,7 @@ def find_bubbles(
     if sheet.raster is not None:
         return _of_words(short, sheet)
     named = []
-    for circle in find_circles(sheet.strokes):
-        name = _name_in(circle, short, lines)
-        if name is None:
-            continue
+    for circle, name in _names_in(find_circles(sheet.strokes), short, lines):
         runs = _leaving(circle, sheet.strokes.ends)
         named += [
             _Named(
@@ -77,32 +75,36 @@ def _box(circle: Circle) -> Box:
     return Box(circle.x - r, circle.y - r, circle.x + r, circle.y + r)
 
 
-def _name_in(circle: Circle, short: Sequence[TextLine], lines: Sequence[TextLine]) -> str | None:
-    """The one name in the middle of a circle; a detail's bubble has two texts in it.
+def _names_in(
+    circles: Sequence[Circle], short: Sequence[TextLine], lines: Sequence[TextLine]
+) -> Iterator[tuple[Circle, str]]:
+    """The circles with one name in their middle; a detail's bubble has two texts in it.
 
     A circle with words right beside it is the mark of a view, whose title they are.
     """
-    inside = [
-        line
-        for line in short
-        if math.dist(line.box.middle, (circle.x, circle.y)) <= circle.radius_mm
+    if not circles or not short:
+        return
+    from scipy.spatial import cKDTree  # noqa: PLC0415, the service starts without it.
+
+    middles = [(circle.x, circle.y) for circle in circles]
+    radii = [circle.radius_mm for circle in circles]
+    inside = cKDTree([line.box.middle for line in short]).query_ball_point(middles, radii)
+    titles = [
+        (line.box.left, line.box.middle[1], line) for line in lines if len(line.text) >= _TITLE
     ]
-    if len(inside) != 1:
-        return None
-    name = inside[0]
-    if math.dist(name.box.middle, (circle.x, circle.y)) > 0.4 * circle.radius_mm:
-        return None
-    beside = Box(
-        circle.x + circle.radius_mm,
-        circle.y - circle.radius_mm,
-        circle.x + 2 * circle.radius_mm,
-        circle.y + circle.radius_mm,
-    )
-    for line in lines:
-        starts = beside.holds(line.box.left, line.box.middle[1])
-        if starts and len(line.text) > 3 and line is not name:
-            return None
-    return name.text.upper()
+    for circle, middle, found in zip(circles, middles, inside, strict=True):
+        name = short[found[0]] if len(found) == 1 else None
+        if name is None or math.dist(name.box.middle, middle) > 0.4 * circle.radius_mm:
+            continue
+        beside = _beside(circle)
+        if not any(beside.holds(x, y) and title is not name for x, y, title in titles):
+            yield circle, name.text.upper()
+
+
+def _beside(circle: Circle) -> Box:
+    """Where a title begins, to the right of a circle."""
+    r = circle.radius_mm
+    return Box(circle.x + r, circle.y - r, circle.x + 2 * r, circle.y + r)
 
 
 def _leaving(circle: Circle, ends: NDArray[np.float64]) -> list[bool]:

@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import combinations
 from typing import Final
 
@@ -41,12 +42,13 @@ def find_deltas(sheet: Sheet, lines: Sequence[TextLine]) -> tuple[Delta, ...]:
     from scipy.spatial import cKDTree  # noqa: PLC0415, the service starts without it.
 
     tree = cKDTree((ends[:, :2] + ends[:, 2:]) / 2)
+    pieces = _Pieces.of(ends)
     middles = [line.box.middle for line in texts]
     reach = [_REACH_EM * line.size_mm for line in texts]
     found = []
     for line, numbers in zip(texts, tree.query_ball_point(middles, reach), strict=True):
         chosen = np.array(sorted(numbers), np.int64)
-        triangle = _triangle(np.array(line.box.middle), ends[chosen], line.size_mm)
+        triangle = _triangle(np.array(line.box.middle), pieces.taken(chosen), line.size_mm)
         if triangle is not None:
             box, sides = triangle
             used = sorted({int(paths[chosen[at]]) for at in sides})
@@ -79,11 +81,35 @@ def _filled(sheet: Sheet, ring: int) -> tuple[NDArray[np.float64], int]:
     return sides[(lengths > 0.3) & (lengths <= SIDE_MM[1])], int(sheet.fills.path[ring])
 
 
+@dataclass(frozen=True, slots=True)
+class _Pieces:
+    """Pieces (n, 4) with their lengths in mm, and their normals (n, 2) and the angles of these."""
+
+    ends: NDArray[np.float64]
+    lengths: NDArray[np.float64]
+    normals: NDArray[np.float64]
+    angles: NDArray[np.float64]
+
+    @staticmethod
+    def of(ends: NDArray[np.float64]) -> "_Pieces":
+        spans = ends[:, 2:] - ends[:, :2]
+        lengths = np.hypot(spans[:, 0], spans[:, 1])
+        normals = np.column_stack((-spans[:, 1], spans[:, 0])) / np.maximum(lengths, 1e-9)[:, None]
+        normals[(normals[:, 0] < 0) | ((normals[:, 0] == 0) & (normals[:, 1] < 0))] *= -1
+        angles = np.degrees(np.arctan2(normals[:, 1], normals[:, 0]))
+        return _Pieces(ends, lengths, normals, angles)
+
+    def taken(self, which: NDArray[np.int64]) -> "_Pieces":
+        return _Pieces(
+            self.ends[which], self.lengths[which], self.normals[which], self.angles[which]
+        )
+
+
 def _triangle(
-    middle: NDArray[np.float64], ends: NDArray[np.float64], size_mm: float
+    middle: NDArray[np.float64], pieces: _Pieces, size_mm: float
 ) -> tuple[Box, list[int]] | None:
     """The box of a triangle around a point and the pieces of its sides, if there is one."""
-    sides = _meeting(_sides(middle, ends, size_mm))
+    sides = _meeting(_sides(middle, pieces, size_mm))
     for three in combinations(sides[:_MOST_SIDES], 3):
         corners = _corners([side for side, _ in three])
         if corners is None or not _holds(corners, middle):
@@ -96,14 +122,10 @@ def _triangle(
 _Side = tuple[NDArray[np.float64], list[int]]
 
 
-def _sides(middle: NDArray[np.float64], ends: NDArray[np.float64], size_mm: float) -> list[_Side]:
+def _sides(middle: NDArray[np.float64], pieces: _Pieces, size_mm: float) -> list[_Side]:
     """Lines that pass near by a point, pieces of one line joined, the nearest first."""
-    spans = ends[:, 2:] - ends[:, :2]
-    lengths = np.hypot(spans[:, 0], spans[:, 1])
-    normals = np.column_stack((-spans[:, 1], spans[:, 0])) / np.maximum(lengths, 1e-9)[:, None]
-    normals[(normals[:, 0] < 0) | ((normals[:, 0] == 0) & (normals[:, 1] < 0))] *= -1
-    offsets = ((ends[:, :2] - middle) * normals).sum(axis=1)
-    angles = np.degrees(np.arctan2(normals[:, 1], normals[:, 0]))
+    ends, lengths, angles = pieces.ends, pieces.lengths, pieces.angles
+    offsets = ((ends[:, :2] - middle) * pieces.normals).sum(axis=1)
     off = np.abs(offsets) / size_mm
     near = (off >= _OFF_EM[0]) & (off <= _OFF_EM[1]) & (lengths >= _PIECE_EM * size_mm)
     waiting = np.flatnonzero(near)[np.argsort(off[near], kind="stable")]

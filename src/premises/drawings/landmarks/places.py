@@ -42,8 +42,11 @@ class Places:
         if not self._rooms or not self._inside(box):
             return None
         apart = [_apart(room.box, box) for room in self._rooms]
-        nearest = min(range(len(apart)), key=lambda at: (apart[at], self._to_middle(at, box)))
-        return _called(self._rooms[nearest]) if apart[nearest] <= self._reach_mm else None
+        least_mm = min(apart)
+        if least_mm > self._reach_mm:
+            return None
+        nearest = [at for at, mm in enumerate(apart) if mm == least_mm]
+        return _called(self._rooms[min(nearest, key=lambda at: self._to_middle(at, box))])
 
     def grid_at(self, box: Box) -> str | None:
         """The grid lines that cross at a box: C-4, or between which it lies; none off the grid."""

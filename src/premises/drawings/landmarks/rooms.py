@@ -52,7 +52,7 @@ def find_rooms(
     rooms: list[Room] = []
     for number in (line for line in free if _NUMBERED.fullmatch(line.text)):
         # EXAM 1 above a framed 102 is the room 102: the digits are a part of its name.
-        fitting = [*names, *counted] if _framed(number, cells) else names
+        fitting = [*names, *counted] if counted and _framed(number, cells) else names
         above = _above(number, [name for name in fitting if id(name) not in taken])
         if above and _counts(number.text, above):
             taken |= {id(line) for line in above}
@@ -104,7 +104,7 @@ def _above(number: TextLine, names: Sequence[TextLine]) -> list[TextLine]:
     block: list[TextLine] = []
     below = number
     while len(block) < _NAME_LINES:
-        fits = [line for line in names if line not in block and _stacked(line, below)]
+        fits = [line for line in names if _stacked(line, below) and line not in block]
         if block:
             fits = [
                 line for line in fits if abs(line.size_mm - below.size_mm) <= 0.1 * below.size_mm
@@ -122,7 +122,7 @@ def _under(line: TextLine, names: Sequence[TextLine]) -> list[TextLine]:
     above = line
     while len(block) < _NAME_LINES - 1:
         fits = [
-            one for one in names if one is not line and one not in block and _stacked(above, one)
+            one for one in names if one is not line and _stacked(above, one) and one not in block
         ]
         if not fits:
             break
@@ -136,12 +136,11 @@ def _stacked(upper: TextLine, lower: TextLine) -> bool:
     if upper is lower or abs(upper.angle_deg - lower.angle_deg) > 2.0:
         return False
     size = max(upper.size_mm, lower.size_mm)
-    gap = lower.reading.top - upper.reading.bottom
+    if not -0.5 * size <= lower.reading.top - upper.reading.bottom <= _BELOW_EM * size:
+        return False
     middle = abs(upper.reading.middle[0] - lower.reading.middle[0])
     left = abs(upper.reading.left - lower.reading.left)
-    return -0.5 * size <= gap <= _BELOW_EM * size and (
-        middle <= _OFF_EM * size or left <= 0.3 * size
-    )
+    return middle <= _OFF_EM * size or left <= 0.3 * size
 
 
 def _room(lines: Sequence[TextLine], number: str | None) -> Room:

@@ -133,20 +133,9 @@ def sampled(pieces: NDArray[np.float64], count: int) -> tuple[Points, NDArray[np
 
 
 def _pieces(sheet: Sheet) -> NDArray[np.float64]:
-    pieces = np.concatenate((sheet.strokes.ends, _outlines(sheet)))
+    pieces = np.concatenate((sheet.strokes.ends, sheet.fills.sides()))
     pieces = pieces[np.isfinite(pieces).all(axis=1)]
     if len(pieces) > _MOST_PIECES:
         order = np.argpartition(lengths(pieces), len(pieces) - _MOST_PIECES)
         pieces = pieces[np.sort(order[-_MOST_PIECES:])]
     return pieces
-
-
-def _outlines(sheet: Sheet) -> NDArray[np.float64]:
-    """The sides of all filled areas; of each ring the last point is joined to the first."""
-    points, starts = sheet.fills.points, sheet.fills.starts
-    if not len(points):
-        return np.empty((0, 4))
-    following = np.arange(1, len(points) + 1)
-    filled = starts[1:] > starts[:-1]
-    following[starts[1:][filled] - 1] = starts[:-1][filled]
-    return np.concatenate((points, points[following]), axis=1)

@@ -117,10 +117,12 @@ def _filled(block: Box, lines: Sequence[TextLine], cells: Rulings, facing: Orien
     Upwards and downwards first: most strips stand along the right edge.
     """
     strip = [line.box for line in lines if facing.in_strips(line.box)]
+    framed = {box: _framed(box, cells) for box in strip if not block.holds(*box.middle)}
     upright = True
     while True:
-        outside = [box for box in strip if not block.holds(*box.middle)]
-        frames = {_framed(box, cells) for box in (*outside, *_probes(block))}.difference(outside)
+        outside = [box for box in framed if not block.holds(*box.middle)]
+        probed = [_framed(box, cells) for box in _probes(block)]
+        frames = {*(framed[box] for box in outside), *probed}.difference(outside)
         grown = block
         for cell in frames:
             fits = cell.area > 0 and _continues(block, cell, cells.sheet, upright=upright)

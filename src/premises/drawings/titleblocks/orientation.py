@@ -4,6 +4,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from premises.drawings.content import Box, TextLine
@@ -13,7 +14,7 @@ _STRIP_MM: Final = 260.0
 """Title blocks are 60 to 200 mm wide and stand within the border, up to 40 mm from the edge."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Orientation:
     """A sheet as it is read: most of its writing runs at `angle_deg`, a multiple of 90."""
 
@@ -22,10 +23,10 @@ class Orientation:
 
     def to_right_mm(self, box: Box) -> float:
         """How far a box's middle is from the edge at a reader's right hand."""
-        return self._furthest(0) - self._turned(*box.middle)[0]
+        return self._furthest[0] - self._turned(*box.middle)[0]
 
     def to_bottom_mm(self, box: Box) -> float:
-        return self._furthest(1) - self._turned(*box.middle)[1]
+        return self._furthest[1] - self._turned(*box.middle)[1]
 
     def to_corner(self, box: Box) -> float:
         """How far from the bottom right corner, as a share of the sheet's shorter side."""
@@ -44,8 +45,11 @@ class Orientation:
         cos, sin = _QUARTERS[self.angle_deg]
         return x * cos + y * sin, y * cos - x * sin
 
-    def _furthest(self, axis: int) -> float:
-        return max(self._turned(x, y)[axis] for x, y in self.sheet.corners().tolist())
+    @cached_property
+    def _furthest(self) -> tuple[float, float]:
+        """Where a reader sees the right and the bottom edge."""
+        corners = [self._turned(x, y) for x, y in self.sheet.corners().tolist()]
+        return max(across for across, _ in corners), max(down for _, down in corners)
 
 
 _QUARTERS: Final = {0: (1, 0), 90: (0, 1), 180: (-1, 0), 270: (0, -1)}
