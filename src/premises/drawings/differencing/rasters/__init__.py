@@ -14,6 +14,8 @@ arcs       arcs of circles in outlines
 gaps       where a cloud's line goes on unseen
 runs       arcs that follow each other from cusp to cusp
 bows       bent lines by their chords
+inks       where a line may run, and where it is new
+seeking    the arcs of a cloud, near where they are expected
 rings      a cloud's whole line, followed under what it crosses
 clouds     revision clouds
 markup     the reviser's own marks

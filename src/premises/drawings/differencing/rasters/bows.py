@@ -1,6 +1,7 @@
 """Describes the bent lines of a cloud, each by where it begins, its chord and how much it bends."""
 
 from dataclasses import dataclass
+from functools import cache, cached_property
 from typing import Final
 
 import numpy as np
@@ -9,8 +10,8 @@ from numpy.typing import NDArray
 Line = NDArray[np.float64]
 Some = NDArray[np.float64]
 
-# Beyond its ends an arc's circle is looked at so many degrees farther.
-_BEYOND_DEG: Final = (12.0, 20.0, 28.0)
+# Beyond its ends an arc's circle is looked at so much farther: 12, 20 and 28 degrees.
+_BEYOND_RAD: Final = np.radians((12.0, 20.0, 28.0))
 # No arc of a cloud goes farther around its centre than twice this.
 _MOST_RAD: Final = float(np.radians(150))
 
@@ -28,7 +29,7 @@ class Scallop:
         return self.chord_mm / (2 * float(np.sin(self.half_rad)))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Bows:
     """Arcs, n of them, from `start` (n, 2) in mm by chords of `chord_mm` (n) towards `way_rad` (n).
 
@@ -67,11 +68,12 @@ class Bows:
 
     def where(self, wanted: NDArray[np.bool_] | NDArray[np.intp]) -> "Bows":
         """Only those."""
+        which = wanted.nonzero()[0] if wanted.dtype == np.bool_ else wanted
         return Bows(
-            self.start[wanted],
-            self.way_rad[wanted],
-            self.chord_mm[wanted],
-            self.half_rad[wanted],
+            self.start.take(which, axis=0),
+            self.way_rad.take(which),
+            self.chord_mm.take(which),
+            self.half_rad.take(which),
             self.hand,
         )
 
@@ -79,7 +81,7 @@ class Bows:
         """One of them."""
         return self.where(np.array([index]))
 
-    @property
+    @cached_property
     def radius_mm(self) -> Some:
         """Of their circles."""
         return np.asarray(self.chord_mm / (2 * np.sin(self.half_rad)))
@@ -127,9 +129,9 @@ class Bows:
         turn = np.angle(np.exp(1j * (self.way_rad - last.way_rad)))
         return np.asarray(self.hand * turn + self.half_rad + last.half_rad)
 
-    def points(self, places: int, aside_mm: float = 0.0) -> Line:
-        """Places along each arc, or along one beside it (n, places, 2)."""
-        return self._at(np.linspace(-1, 1, places) * self.half_rad[:, None], aside_mm)
+    def points(self, places: int) -> Line:
+        """Places along each arc (n, places, 2)."""
+        return self._at(_evenly(places) * self.half_rad[:, None])
 
     def line(self, places: int, cusp: float) -> Line:
         """Places along all of them, one after the other, with their cusps (m, 2).
@@ -146,8 +148,8 @@ class Bows:
 
     def beyond(self) -> Line:
         """Places on each arc's circle beyond both ends (n, places, 2)."""
-        more = np.radians(_BEYOND_DEG) + self.half_rad[:, None]
-        return self._at(np.hstack((-more, more)), 0.0)
+        more = _BEYOND_RAD + self.half_rad[:, None]
+        return self._at(np.concatenate((-more, more), axis=1))
 
     def moved(self, shift_mm: Line) -> "Bows":
         """The same elsewhere."""
@@ -155,16 +157,12 @@ class Bows:
 
     def ends(self, more_deg: tuple[float, ...]) -> Line:
         """Where one arc ends if it goes on around its centre by some degrees (n, 2)."""
-        return np.asarray(self._at(self.half_rad[:, None] + np.radians([more_deg]), 0.0)[0])
+        return np.asarray(self._at(self.half_rad[:, None] + np.radians([more_deg]))[0])
 
     def nearby(self, shift: float, turn_deg: float, chord: float, half: float) -> "Bows":
         """One arc and all that are a step off in any way; the shift is in shares of its chord."""
-        steps, none = (-1.0, 0.0, 1.0), (0.0,)
-        x, y, turn, longer, rounder = (
-            np.array(one).ravel()
-            for one in np.meshgrid(*[steps if shift else none] * 2, *[steps] * 3)
-        )
-        shifts = np.column_stack((x, y)) * shift * self.chord_mm
+        aside, turn, longer, rounder = _a_step_off(is_shifted=shift > 0)
+        shifts = aside * shift * self.chord_mm
         return Bows(
             self.start + shifts,
             self.way_rad + np.radians(turn_deg) * turn,
@@ -173,17 +171,23 @@ class Bows:
             self.hand,
         )
 
-    def _at(self, turn: Some, aside_mm: float) -> Line:
-        # A place is a number x + iy, and turning it is multiplying by another.
-        radius = self.radius_mm
-        sagitta = 1j * self.hand * (radius * np.cos(self.half_rad))
-        out = (radius + aside_mm)[:, None]
-        bow = (self.chord_mm / 2 - sagitta)[:, None] + 1j * self.hand * out * np.exp(
-            -1j * self.hand * turn
-        )
-        start = self.start[:, 0] + 1j * self.start[:, 1]
-        place = start[:, None] + np.exp(1j * self.way_rad)[:, None] * bow
-        return np.stack((place.real, place.imag), axis=-1)
+    @cached_property
+    def _towards(self) -> NDArray[np.complex128]:
+        """Their ways as numbers x + iy of length 1: turning a place is multiplying by one."""
+        return np.asarray(np.exp(1j * self.way_rad))[:, None]
+
+    @cached_property
+    def _middle(self) -> NDArray[np.complex128]:
+        """The middles of their circles, from their starts, if all ran to the right."""
+        sagitta = 1j * self.hand * (self.radius_mm * np.cos(self.half_rad))
+        return np.asarray(self.chord_mm / 2 - sagitta)[:, None]
+
+    def _at(self, turn: Some) -> Line:
+        """Places on their circles, turned (n, places) off the middles of the arcs."""
+        bow = 1j * self.hand * self.radius_mm[:, None] * np.exp(-1j * self.hand * turn)
+        start = np.ascontiguousarray(self.start).view(np.complex128)
+        place = start + self._towards * (self._middle + bow)
+        return np.asarray(place.view(np.float64).reshape(*place.shape, 2))
 
 
 def varied(bow: Bows, turns_deg: Some, chords: Some, starts: Line | None = None) -> Bows:
@@ -192,16 +196,30 @@ def varied(bow: Bows, turns_deg: Some, chords: Some, starts: Line | None = None)
     Each is a part of the same circle, and is bent as much as the other: drawing programs do both.
     """
     starts = bow.start if starts is None else starts
-    turn, share, place, same = (
-        one.ravel() for one in np.meshgrid(turns_deg, chords, np.arange(len(starts)), [True, False])
-    )
-    chord = bow.chord_mm * share
+    chord = bow.chord_mm * chords
     half = np.arcsin(np.minimum(chord / (2 * bow.radius_mm), 1.0))
     half = np.where(bow.half_rad > np.pi / 2, np.pi - half, half)
+    halves = np.stack((half, np.full(len(half), bow.half_rad[0])), axis=1)
+    way = bow.way_rad + np.radians(turns_deg)
+    every = len(chords), len(turns_deg), len(starts), 2
     return Bows(
-        starts[place],
-        bow.way_rad + np.radians(turn),
-        chord,
-        np.where(same, half, bow.half_rad),
+        np.broadcast_to(starts[:, None], (*every, 2)).reshape(-1, 2),
+        np.broadcast_to(way[:, None, None], every).ravel(),
+        np.broadcast_to(chord[:, None, None, None], every).ravel(),
+        np.broadcast_to(halves[:, None, None], every).ravel(),
         bow.hand,
     )
+
+
+@cache
+def _evenly(places: int) -> Some:
+    return np.linspace(-1, 1, places)
+
+
+@cache
+def _a_step_off(*, is_shifted: bool) -> tuple[Line, Some, Some, Some]:
+    """Steps aside (n, 2), and in direction, chord and angle: each forward, back or none."""
+    steps, none = (-1.0, 0.0, 1.0), (0.0,)
+    aside = [steps if is_shifted else none] * 2
+    x, y, turn, longer, rounder = (one.ravel() for one in np.meshgrid(*aside, *[steps] * 3))
+    return np.column_stack((x, y)), turn, longer, rounder

@@ -10,8 +10,9 @@ from premises.drawings.differencing.rasters.arcs import CLOSE, WIDE, Arcs, Line,
 from premises.drawings.differencing.rasters.bows import Scallop
 from premises.drawings.differencing.rasters.evidence import UNIT_MM
 from premises.drawings.differencing.rasters.gaps import hidden
+from premises.drawings.differencing.rasters.inks import Ink
 from premises.drawings.differencing.rasters.plates import Grey, Plate
-from premises.drawings.differencing.rasters.rings import Ink, Ring, ring, usual_of
+from premises.drawings.differencing.rasters.rings import Ring, ring, usual_of
 from premises.drawings.differencing.rasters.runs import (
     RISE,
     Run,
