@@ -77,6 +77,19 @@ def test_a_client_with_a_key_in_its_path_is_let_in_until_it_is_removed(
         assert base.get("/api/cameras").status_code == 401
 
 
+def test_who_forgot_their_password_is_handed_a_link_that_works_once(
+    owner: Owner, house: House
+) -> None:
+    add = ("users", "add", "--password-stdin")
+    owner.types(*add, "ana@example.org", given="one that was forgotten\n")
+    handed = owner.types("users", "reset-password", "Ana@example.org")
+    assert handed["link"] is None
+    sent = {"token": handed["token"], "password": "another fine one"}
+    assert house.client.post("/api/auth/password/reset", json=sent).status_code == 204
+    assert house.client.post("/api/auth/password/reset", json=sent).status_code == 422
+    assert _signed_in(house, "ana@example.org", "another fine one")
+
+
 @pytest.mark.parametrize(
     ("words", "given", "code", "said"),
     [
@@ -84,6 +97,7 @@ def test_a_client_with_a_key_in_its_path_is_let_in_until_it_is_removed(
         (["users", "add", "a@b.example", "--password-stdin"], "short\n", 1, "8 to 200"),
         (["users", "add", "a@b.example"], "", 2, "--password-stdin"),
         (["users", "grant", "a@b.example", "cameras", "read"], "", 1, "a@b.example"),
+        (["users", "reset-password", "a@b.example"], "", 1, "a@b.example"),
         (["clients", "add", "--domain", "cameras"], "", 2, "--network"),
         (["clients", "add", "--domain", "attic", "--path"], "", 1, "cameras"),
     ],

@@ -157,3 +157,22 @@ def test_exporting_a_model_without_the_extra_says_what_to_install(premises: Comm
         assert "pip install 'premises[rtdetr]'" in done.err
     else:
         pytest.skip("the extra rtdetr is installed")
+
+
+@pytest.mark.parametrize(
+    ("path", "word", "more"),
+    [
+        ("/detect", "detail", {}),
+        ("/detect/batch", "detail", {}),
+        ("/v1/vision/detection", "error", {"success": False}),
+    ],
+)
+def test_a_body_that_is_too_long_is_refused_in_the_words_of_its_route(
+    tmp_path: Path, path: str, word: str, more: dict[str, bool]
+) -> None:
+    headers = {"X-API-Key": KEY, "Content-Length": "1" + "0" * 18}
+    answer = ask(service(tmp_path), "POST", path, headers, content=b"")
+    found = answer.json()
+    assert answer.status_code == 413
+    assert "send less at once" in found.pop(word)
+    assert found == more

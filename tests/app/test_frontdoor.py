@@ -1,11 +1,13 @@
 """What the front door tells each listener, and that it forgets those who have gone."""
 
 import asyncio
+import contextlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.app.indoors import indoors
+from tests.app.indoors import Indoors, indoors
 from tests.house import Open
 
 from premises.app import frontdoor
@@ -111,6 +113,68 @@ def test_what_is_somebody_elses_is_told_to_whom_its_domain_shows_it_and_only_the
     assert asked == ["first", "second"]
 
 
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Indoors, str]]:
+    """A house in which a machine's figures have changed, and one event is ann's own."""
+    with indoors(tmp_path_factory.mktemp("shop"), machines={"settle_ms": 0}) as house:
+        made = house.client.post("/api/machines", json={"name": "Mill"})
+        machine: str = made.json()["id"]
+        rows = {"machine": machine, "rows": [["V", 1_645_599_600_000, 1]]}
+        pushed = house.client.post("/api/v1/telemetry?create=true", json=rows)
+        assert pushed.status_code == 200, pushed.text
+        house.work()
+        kernel = house.building.kernel
+        with kernel.database.write() as session:
+            now = kernel.database.now(session)
+            kernel.outbox.add(session, "audits", "own", {}, now=now, owner_id="ann")
+        yield house, machine
+
+
+@pytest.mark.parametrize(
+    ("grants", "more", "hears"),
+    [
+        ({"machines": "read"}, {}, True),
+        ({"machines": "write"}, {}, True),
+        ({"*": "read"}, {}, True),
+        ({"machines": "own"}, {}, False),
+        ({"drawings": "admin"}, {}, False),
+        ({}, {}, False),
+        ({"machines": "admin"}, {"audience": "audits"}, False),
+    ],
+)
+def test_machines_are_told_of_to_whoever_may_read_machines_and_to_nobody_else(
+    told: tuple[Indoors, str], grants: dict[str, str], more: dict[str, Any], hears: bool
+) -> None:
+    """They belong to the house: no machine is the own one of an account."""
+    (house, machine), grants = told, {"audits": "own", **grants}
+    ann = Caller(via="session", account_id="ann", grants=grants, **more)
+    kernel, domains = house.building.kernel, house.building.domains
+    tail = Tail(kernel.outbox, kernel.doorbell, EventsSettings())
+
+    def shows(caller: Caller, event: Event) -> bool:
+        return domains[event.domain].shows(caller, event)
+
+    async def listen() -> list[object]:
+        listener = Listener(tail, ann, lambda: ann, frozenset(), shows)
+        await listener.begin(0)
+        heard: list[object] = []
+        async with contextlib.aclosing(listener.news()) as news:
+            async for _, kind, data in news:
+                assert isinstance(data, dict)
+                heard.append((kind, data["subject"]))
+                if kind == "audits.own":
+                    break
+        return heard
+
+    tail.start()
+    try:
+        heard = asyncio.run(asyncio.wait_for(listen(), timeout=10))
+    finally:
+        tail.stop()
+    changed = [("machines.figures_changed", machine)] if hears else []
+    assert heard == [*changed, ("audits.own", None)]
+
+
 def test_a_stream_ends_in_peace_while_the_database_is_away(doorbell: PipeDoorbell) -> None:
     """A browser comes back by itself, with its last cursor."""
     away = Database(DatabaseSettings(), "sqlite:////nowhere/x.db")
@@ -136,7 +200,7 @@ def test_a_domain_that_no_database_can_compare_is_refused(open_house: Open) -> N
     "groups",
     [
         {"compat": ("machines",)},
-        {name: {"enabled": False} for name in ("audits", "cameras", "drawings")},
+        {name: {"enabled": False} for name in ("audits", "cameras", "drawings", "properties")},
     ],
 )
 def test_a_house_of_machines_greets_as_their_original_did(

@@ -1,8 +1,9 @@
 """Puts the house together: the one list of domains, the server, the workers, the command line.
 
 `settings` and `domains` say what there is; `foundation` and `building` build it; `working` and
-`serving` run it, `housekeeping` keeps it tidy; `frontdoor`, `jobsdoor`, `noticesdoor` and `asgi`
-are its web side; `cli` is what a person types, `demo` shows it off.
+`serving` run it, `housekeeping` keeps it tidy, `resetting` has mails sent to who forgot a password;
+`frontdoor`, `jobsdoor`, `noticesdoor` and `asgi` are its web side; `cli` is what a person types,
+`demo` shows it off.
 """
 
 import os

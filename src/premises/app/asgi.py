@@ -4,11 +4,11 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 import anyio.to_thread
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from fastapi_offline import FastAPIOffline
 
 from premises import __version__
-from premises.app import frontdoor, jobsdoor, noticesdoor
+from premises.app import frontdoor, jobsdoor, noticesdoor, resetting
 from premises.app.building import Building, build
 from premises.app.domains import HOUSE, NAMES, SIGNUP_NAMES
 from premises.app.serving import Household
@@ -57,6 +57,13 @@ def _living(household: Household) -> Callable[[FastAPI], AbstractAsyncContextMan
     return living
 
 
+def _wing(routes: APIRouter) -> Wing:
+    """These routes, passed by where a request has come for others."""
+    wing = Wing()
+    wing.include_router(routes)
+    return wing
+
+
 def _furnish(app: FastAPI, building: Building, household: Household) -> None:
     settings, kernel = building.settings, building.kernel
     metrics = Metrics()
@@ -70,15 +77,15 @@ def _furnish(app: FastAPI, building: Building, household: Household) -> None:
         allowed_origins=settings.server.cors_origins,
         # Clients of the original drawings send their token so, where they cannot set a header.
         query_tokens="/api/v1/",
+        limiter=kernel.limiter,
+        post_reset=resetting.post(settings, kernel),
     )
     app.include_router(frontdoor.router(building, household, metrics))
     app.include_router(jobsdoor.router(building))
     app.include_router(noticesdoor.router(building))
-    app.include_router(auth.router(people))
+    app.include_router(_wing(auth.router(people)))
     for domain in building.domains.values():
-        wing = Wing()
-        wing.include_router(domain.routes(household.tail, people))
-        app.include_router(wing)
+        app.include_router(domain.routes(household.tail, people))
     app.state.household = household
     uploads = [path for domain in building.domains.values() for path in domain.uploads()]
     assemble(app, settings.server, metrics, people.gate, is_upload=paths(*uploads))

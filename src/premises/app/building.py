@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from premises.app import housekeeping
+from premises.app import housekeeping, resetting
 from premises.app.domains import DOMAINS, Domain
 from premises.app.foundation import Kernel, build_kernel
 from premises.app.settings import Settings
@@ -54,6 +54,7 @@ def build(settings: Settings) -> Building:
     wanted = [plan for plan in DOMAINS if plan.is_wanted(settings)]
     domains = {plan.name: plan.build(settings, kernel) for plan in wanted}
     kernel.registry.add((housekeeping.pipeline(settings, kernel),))
+    kernel.registry.add((resetting.pipeline(settings, kernel),))
     return Building(settings=settings, kernel=kernel, domains=domains)
 
 

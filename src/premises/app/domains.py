@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol, TypedDict
 
 from premises.audits import wiring as audits
 from premises.cameras import wiring as cameras
@@ -11,6 +11,7 @@ from premises.drawings import wiring as drawings
 from premises.kernel.errors import Failure
 from premises.kernel.jobs import Schedule
 from premises.machines import wiring as machines
+from premises.properties import wiring as properties
 
 if TYPE_CHECKING:
     from fastapi import APIRouter
@@ -18,7 +19,11 @@ if TYPE_CHECKING:
     from premises.app.foundation import Kernel
     from premises.app.settings import Settings
     from premises.kernel.auth import Auth, Caller
-    from premises.kernel.events import Event, Tail
+    from premises.kernel.blobs import Shelf
+    from premises.kernel.database import Database
+    from premises.kernel.doorbell import Doorbell
+    from premises.kernel.events import Event, Outbox, Tail
+    from premises.kernel.jobs import Registry
     from premises.kernel.observability.metrics import Metrics
 
 
@@ -41,31 +46,36 @@ class PostOfDuty:
 
 
 class Domain(Protocol):
-    """What the house needs of a domain that was built."""
+    """What the house needs of a domain that was built; most have not all of it."""
 
     def routes(self, tail: "Tail", auth: "Auth") -> "APIRouter":
         """Its door over HTTP and WebSocket."""
 
     def uploads(self) -> Sequence[str]:
         """The paths of its routes that take files, whose requests may be long."""
+        return ()
 
     def posts(self) -> Sequence[PostOfDuty]:
         """What one server process at a time does for it."""
+        return ()
 
     def schedules(self) -> Sequence[Schedule]:
         """What comes round by itself."""
+        return ()
 
     def checks(self) -> Sequence[Check]:
         """What may be missing or wrong."""
+        return ()
 
     def measure(self, metrics: "Metrics") -> None:
         """Add its numbers to the page that a monitoring system reads."""
 
-    def shows(self, caller: "Caller", event: "Event") -> bool:
+    def shows(self, _caller: "Caller", _event: "Event") -> bool:
         """Whether somebody is told of an event of this domain who does not own what it is about.
 
         Asked at the moment of telling, in a thread of its own.
         """
+        return False
 
 
 @dataclass(frozen=True)
@@ -77,7 +87,7 @@ class Plan:
     build: Callable[["Settings", "Kernel"], Domain]
 
 
-class AuditsInHouse:
+class AuditsInHouse(Domain):
     """Audits as the house needs them."""
 
     def __init__(self, domain: audits.AuditsDomain) -> None:
@@ -89,12 +99,6 @@ class AuditsInHouse:
     def uploads(self) -> Sequence[str]:
         return self.domain.uploads()
 
-    def posts(self) -> Sequence[PostOfDuty]:
-        return ()
-
-    def schedules(self) -> Sequence[Schedule]:
-        return ()
-
     def measure(self, metrics: "Metrics") -> None:
         tasks = self.domain.tasks
         metrics.gauges("premises_audit_tasks", "Audit tasks by state.", "state", tasks.counts)
@@ -105,9 +109,6 @@ class AuditsInHouse:
             tasks.analyses_by_state,
         )
 
-    def shows(self, _caller: "Caller", _event: "Event") -> bool:
-        return False
-
     def checks(self) -> Sequence[Check]:
         advice = "Correct that file, or unset PREMISES_AUDITS__MEASURES."
         try:
@@ -116,7 +117,7 @@ class AuditsInHouse:
             return (Check("measures and prices", False, failure.message, advice),)
 
 
-class CamerasInHouse:
+class CamerasInHouse(Domain):
     """Cameras as the house needs them."""
 
     def __init__(self, domain: cameras.CamerasDomain) -> None:
@@ -124,9 +125,6 @@ class CamerasInHouse:
 
     def routes(self, tail: "Tail", _auth: "Auth") -> "APIRouter":
         return self.domain.routes(tail)
-
-    def uploads(self) -> Sequence[str]:
-        return ()
 
     def posts(self) -> Sequence[PostOfDuty]:
         posts = (
@@ -155,9 +153,6 @@ class CamerasInHouse:
             lambda: asdict(archive.counts()),
         )
 
-    def shows(self, _caller: "Caller", _event: "Event") -> bool:
-        return False
-
     def checks(self) -> Sequence[Check]:
         base, is_there = self.domain.folders.base, self.domain.folders.exists()
         trouble = self.domain.detector.trouble()
@@ -179,7 +174,7 @@ class CamerasInHouse:
         )
 
 
-class DrawingsInHouse:
+class DrawingsInHouse(Domain):
     """Drawings as the house needs them."""
 
     def __init__(self, domain: drawings.DrawingsDomain) -> None:
@@ -190,9 +185,6 @@ class DrawingsInHouse:
 
     def uploads(self) -> Sequence[str]:
         return self.domain.upload_paths()
-
-    def posts(self) -> Sequence[PostOfDuty]:
-        return ()
 
     def schedules(self) -> Sequence[Schedule]:
         return self.domain.schedules()
@@ -215,11 +207,8 @@ class DrawingsInHouse:
     def shows(self, caller: "Caller", event: "Event") -> bool:
         return self.domain.shows(caller, event)
 
-    def checks(self) -> Sequence[Check]:
-        return ()
 
-
-class MachinesInHouse:
+class MachinesInHouse(Domain):
     """Machines as the house needs them."""
 
     def __init__(self, domain: machines.MachinesDomain) -> None:
@@ -230,9 +219,6 @@ class MachinesInHouse:
 
     def uploads(self) -> Sequence[str]:
         return self.domain.uploads()
-
-    def posts(self) -> Sequence[PostOfDuty]:
-        return ()
 
     def schedules(self) -> Sequence[Schedule]:
         return self.domain.schedules()
@@ -252,15 +238,40 @@ class MachinesInHouse:
             counts.trouble,
         )
 
-    def shows(self, _caller: "Caller", _event: "Event") -> bool:
-        return False
-
     def checks(self) -> Sequence[Check]:
         advice = "Install it, or unset PREMISES_MACHINES__ENGINE."
         try:
             return (Check("engine", True, f"{self.domain.engine()} answers"),)
         except Failure as failure:
             return (Check("engine", False, failure.message, advice),)
+
+
+class PropertiesInHouse(Domain):
+    """Properties as the house needs them."""
+
+    def __init__(self, domain: properties.PropertiesDomain) -> None:
+        self.domain = domain
+
+    def routes(self, tail: "Tail", auth: "Auth") -> "APIRouter":
+        return self.domain.routes(tail, auth)
+
+    def schedules(self) -> Sequence[Schedule]:
+        return self.domain.schedules()
+
+    def measure(self, metrics: "Metrics") -> None:
+        counting = self.domain.counting
+        metrics.gauges(
+            "premises_property_listings", "Listings by status.", "status", counting.listings
+        )
+        metrics.gauges(
+            "premises_property_images",
+            "Images of listings by how far they are.",
+            "state",
+            counting.images,
+        )
+
+    def shows(self, caller: "Caller", event: "Event") -> bool:
+        return self.domain.shows(caller, event)
 
 
 def _language(is_well: bool) -> Check:
@@ -272,17 +283,28 @@ def _language(is_well: bool) -> Check:
     )
 
 
-def _build_audits(settings: "Settings", kernel: "Kernel") -> Domain:
-    return AuditsInHouse(
-        audits.build(
-            settings.audits,
-            database=kernel.database,
-            shelf=kernel.shelf,
-            outbox=kernel.outbox,
-            registry=kernel.registry,
-            doorbell=kernel.doorbell,
-        )
+class _Ground(TypedDict):
+    """What every domain is built on."""
+
+    database: "Database"
+    shelf: "Shelf"
+    outbox: "Outbox"
+    registry: "Registry"
+    doorbell: "Doorbell"
+
+
+def _ground(kernel: "Kernel") -> _Ground:
+    return _Ground(
+        database=kernel.database,
+        shelf=kernel.shelf,
+        outbox=kernel.outbox,
+        registry=kernel.registry,
+        doorbell=kernel.doorbell,
     )
+
+
+def _build_audits(settings: "Settings", kernel: "Kernel") -> Domain:
+    return AuditsInHouse(audits.build(settings.audits, **_ground(kernel)))
 
 
 def _build_cameras(settings: "Settings", kernel: "Kernel") -> Domain:
@@ -291,11 +313,7 @@ def _build_cameras(settings: "Settings", kernel: "Kernel") -> Domain:
             settings.cameras,
             data_dir=settings.data_dir,
             zone=kernel.zone,
-            database=kernel.database,
-            shelf=kernel.shelf,
-            outbox=kernel.outbox,
-            registry=kernel.registry,
-            doorbell=kernel.doorbell,
+            **_ground(kernel),
             runtime=kernel.runtime,
             clock=kernel.clock,
             notices=kernel.notices,
@@ -312,11 +330,7 @@ def _build_drawings(settings: "Settings", kernel: "Kernel") -> Domain:
             settings.drawings,
             environment=settings.environment,
             has_broker=settings.jobs.carrier == "celery",
-            database=kernel.database,
-            shelf=kernel.shelf,
-            outbox=kernel.outbox,
-            registry=kernel.registry,
-            doorbell=kernel.doorbell,
+            **_ground(kernel),
             clock=kernel.clock,
             llm=kernel.llm,
         )
@@ -328,12 +342,21 @@ def _build_machines(settings: "Settings", kernel: "Kernel") -> Domain:
         machines.build(
             settings.machines,
             data_dir=settings.data_dir,
-            database=kernel.database,
-            shelf=kernel.shelf,
-            outbox=kernel.outbox,
-            registry=kernel.registry,
-            doorbell=kernel.doorbell,
+            **_ground(kernel),
             clock=kernel.clock,
+        )
+    )
+
+
+def _build_properties(settings: "Settings", kernel: "Kernel") -> Domain:
+    return PropertiesInHouse(
+        properties.build(
+            settings.properties,
+            **_ground(kernel),
+            clock=kernel.clock,
+            limiter=kernel.limiter,
+            answers=kernel.answers,
+            notify=settings.notify,
         )
     )
 
@@ -343,6 +366,7 @@ DOMAINS: Final[Sequence[Plan]] = (
     Plan("cameras", lambda settings: settings.cameras.enabled, _build_cameras),
     Plan("drawings", lambda settings: settings.drawings.enabled, _build_drawings),
     Plan("machines", lambda settings: settings.machines.enabled, _build_machines),
+    Plan("properties", lambda settings: settings.properties.enabled, _build_properties),
 )
 HOUSE: Final = "house"
 """What a grant must name for the state of the whole house to be seen: its jobs, its metrics."""

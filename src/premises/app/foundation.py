@@ -11,12 +11,14 @@ from sqlalchemy.engine import URL
 
 from premises.app.settings import Settings
 from premises.kernel.blobs import BlobStore, DiskStore, Shelf
+from premises.kernel.cache import Answers, open_answers
 from premises.kernel.clock import Clock, SystemClock
 from premises.kernel.database import Database
 from premises.kernel.doorbell import Doorbell, Doorbells, PipeDoorbell, RedisDoorbell
 from premises.kernel.errors import Invalid, Unavailable
 from premises.kernel.events import Outbox
 from premises.kernel.jobs import Registry
+from premises.kernel.limits import Limiter
 from premises.kernel.llm import LanguageModel
 from premises.kernel.notify import Notices
 from premises.kernel.notify.delivering import Deliveries
@@ -39,9 +41,13 @@ class Kernel:
     runtime: RuntimeSettings
     llm: LanguageModel | None
     notices: Notices
+    limiter: Limiter
+    answers: Answers
 
     def close(self) -> None:
         self.doorbell.close()
+        self.answers.close()
+        self.limiter.close()
         self.shelf.close()
         self.database.close()
 
@@ -69,6 +75,10 @@ def build_kernel(settings: Settings) -> Kernel:
         runtime=RuntimeSettings(database),
         llm=LanguageModel(settings.llm) if settings.llm.url else None,
         notices=notices,
+        limiter=Limiter(settings.redis),
+        answers=open_answers(
+            database, settings.cache, settings.redis, settings.auth.secret.get_secret_value()
+        ),
     )
 
 

@@ -21,6 +21,7 @@ from premises.kernel.observability.metrics import Metrics
 from premises.kernel.settings import AuthSettings
 from premises.kernel.web.problems import Json
 from premises.kernel.web.sse import EventStream, News
+from premises.kernel.web.wings import Wing
 
 _ASK_AGAIN_EVERY_S: Final = 30.0
 _PAGES: Final = files("premises.app") / "pages"
@@ -33,7 +34,7 @@ Shows = Callable[[Caller, Event], bool]
 
 def router(building: Building, household: Household, metrics: Metrics) -> APIRouter:
     """The routes that belong to no domain."""
-    routes = APIRouter(tags=["house"])
+    routes = Wing(tags=["house"])
     _add_greeting(routes, building)
     _add_stream(routes, household.tail, _shows(building))
 

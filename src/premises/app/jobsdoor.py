@@ -12,6 +12,7 @@ from premises.kernel.database import after_commit
 from premises.kernel.errors import NotFound
 from premises.kernel.jobs import READY, JobState, desk, ledger
 from premises.kernel.web import paging
+from premises.kernel.web.wings import Wing
 
 JobId = Annotated[str, Path(max_length=36, pattern=r"^[^\x00]*$")]
 DomainName = Annotated[str | None, Query(max_length=40, pattern=r"^[^\x00]*$")]
@@ -23,7 +24,7 @@ _DEAD_LISTING = "dead"
 
 def router(building: Building) -> APIRouter:
     """The routes below /api/jobs; a domain's rows are for those who may read that domain."""
-    routes = APIRouter(prefix="/api/jobs", tags=["jobs"])
+    routes = Wing(prefix="/api/jobs", tags=["jobs"])
     _add_lists(routes, building)
     _add_jobs(routes, building)
     return routes

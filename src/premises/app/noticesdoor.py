@@ -20,6 +20,7 @@ from premises.kernel.notify import (
 )
 from premises.kernel.notify.channels import Channels
 from premises.kernel.web import paging
+from premises.kernel.web.wings import Wing
 
 ChannelId = Annotated[str, Path(max_length=36, pattern=r"^[^\x00]*$")]
 Name = Annotated[str, Field(min_length=1, max_length=120, pattern=r"^[^\x00-\x1f\x7f]+$")]
@@ -92,7 +93,7 @@ class Delivery(BaseModel):
 
 def router(building: Building) -> APIRouter:
     """The routes below /api/notify; they take the grant for the whole house."""
-    routes = APIRouter(prefix="/api/notify", tags=["notify"])
+    routes = Wing(prefix="/api/notify", tags=["notify"])
     _add_channels(routes, Channels(building.kernel.database))
     _add_deliveries(routes, building, building.kernel.notices)
     return routes

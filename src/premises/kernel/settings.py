@@ -2,6 +2,7 @@
 
 import contextlib
 import difflib
+import ipaddress
 import json
 import typing
 import zoneinfo
@@ -64,6 +65,20 @@ def _holds_several(field: FieldInfo) -> bool:
 class ServerSettings(SettingsModel):
     """Where the service listens and what it accepts."""
 
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _are_networks(cls, proxies: tuple[str, ...]) -> tuple[str, ...]:
+        for proxy in proxies:
+            try:
+                network = ipaddress.ip_network(proxy)
+            except ValueError:
+                msg = f"{proxy!r} is no address and no network; write 10.0.0.7 or 10.0.0.0/8"
+                raise ValueError(msg) from None
+            if network.prefixlen == 0:
+                msg = f"{proxy!r} is everyone, and then anybody may say to be anyone"
+                raise ValueError(msg)
+        return proxies
+
     host: str = Field(
         "127.0.0.1",
         description="Address to listen on; anything but loopback needs auth mode `required`.",
@@ -78,6 +93,10 @@ class ServerSettings(SettingsModel):
             "http://localhost:5173",
         ),
         description="Web origins whose pages may call the API from a browser.",
+    )
+    trusted_proxies: tuple[str, ...] = Field(
+        (),
+        description="Addresses or networks of reverse proxies, such as 127.0.0.1 or 10.0.0.0/8, whose X-Forwarded-For is believed; without any, a proxy's own address counts as everybody's.",
     )
     max_body_bytes: int = Field(
         1_000_000,
@@ -130,7 +149,55 @@ class AuthSettings(SettingsModel):
     session_hours: float = Field(
         24 * 7, ge=0.1, le=24 * 365, description="How long a sign-in lasts without being renewed."
     )
+    access_minutes: float = Field(
+        30,
+        ge=1,
+        le=24 * 60,
+        description="How long the token of a sign-in that can be renewed is good; a longer one asks the client to renew less often.",
+    )
+    refresh_days: float = Field(
+        30,
+        ge=0.01,
+        le=365,
+        description="How long a sign-in that can be renewed lasts without being renewed; each renewal begins it anew.",
+    )
     signup: bool = Field(True, description="Whether strangers may open an account for themselves.")
+    sign_ins_per_minute: int = Field(
+        20,
+        ge=1,
+        le=100_000,
+        description="Sign-ins with a password tried from one address in a minute; further ones wait.",
+    )
+    failed_sign_ins: int = Field(
+        10,
+        ge=1,
+        le=100_000,
+        description="Wrong passwords in a row for one account in 15 minutes; after that it waits, except where its owner has signed in before.",
+    )
+    sign_ups_per_hour: int = Field(
+        20,
+        ge=1,
+        le=100_000,
+        description="Accounts opened from one address in an hour; further ones wait.",
+    )
+    resets_per_hour: int = Field(
+        10,
+        ge=1,
+        le=100_000,
+        description="Forgotten passwords told from one address in an hour, and half as many for one e-mail; further ones wait.",
+    )
+    renewals_per_minute: int = Field(
+        60,
+        ge=1,
+        le=100_000,
+        description="Sign-ins renewed from one address in a minute; further ones wait.",
+    )
+    reset_url: str = Field(
+        "",
+        pattern=r"^(https?://[^\s#]+)?$",
+        max_length=500,
+        description="Address of the page where somebody who forgot their password types a new one, to which `token` is added; empty takes this service's own page below PREMISES_NOTIFY__PUBLIC_URL.",
+    )
     google_client_ids: tuple[str, ...] = Field(
         (),
         description="Google client ids whose ID tokens are accepted; none switches that sign-in off.",
@@ -221,7 +288,7 @@ class RedisSettings(SettingsModel):
     url: str = Field(
         "",
         repr=False,  # It may hold a password.
-        description="URL of a Redis server (redis, rediss, unix) over which processes of several machines ring each other; empty does without.",
+        description="URL of a Redis server (redis, rediss, unix) over which processes of several machines ring each other and share answers and limits; empty does without.",
     )
     prefix: str = Field(
         "premises:",
@@ -231,6 +298,42 @@ class RedisSettings(SettingsModel):
 
 
 NO_REDIS = RedisSettings()
+
+
+class CacheSettings(SettingsModel):
+    """Answers that are kept, and given again only while nothing they were made from has changed."""
+
+    enabled: bool = Field(
+        True, description="Switched off, every answer is made anew, which is slower and no truer."
+    )
+    store: Literal["auto", "memory"] = Field(
+        "auto",
+        description="`auto` keeps answers at the Redis server where one is set, so that all processes share them; `memory` keeps them in each process.",
+    )
+    max_bytes: int = Field(
+        64_000_000,
+        ge=100_000,
+        le=100_000_000_000,
+        description="Memory of each process for answers; the one asked for longest ago makes room. A Redis server has a limit of its own.",
+    )
+    max_entry_bytes: int = Field(
+        4_000_000,
+        ge=1000,
+        le=500_000_000,
+        description="A longer answer is not kept.",
+    )
+    ttl_s: float = Field(
+        300,
+        ge=1,
+        le=7 * 86_400,
+        description="How long an answer is kept at most; after a change it is not given any more, however long this is.",
+    )
+    wait_s: float = Field(
+        5.0,
+        ge=0.1,
+        le=60,
+        description="How long a request waits for another that is making the same answer, before it makes one itself.",
+    )
 
 
 class EventsSettings(SettingsModel):
@@ -415,6 +518,7 @@ class KernelSettings(SettingsModel):
     auth: AuthSettings = AuthSettings()
     jobs: JobsSettings = JobsSettings()
     redis: RedisSettings = RedisSettings()
+    cache: CacheSettings = CacheSettings()
     events: EventsSettings = EventsSettings()
     blobs: BlobSettings = BlobSettings()
     notify: NotifySettings = NotifySettings()

@@ -31,6 +31,12 @@ PUBLIC: Final = {
     ("POST", "/api/auth/signup"),
     ("POST", "/api/auth/session"),
     ("POST", "/api/auth/google"),
+    # What renews a sign-in, and the leave to set a forgotten password, come in the body.
+    ("POST", "/api/auth/refresh"),
+    ("POST", "/api/auth/password/forgot"),
+    ("POST", "/api/auth/password/reset"),
+    ("GET", "/api/auth/password/reset"),
+    ("POST", "/api/auth/password/reset/form"),
     # Both spellings of the sign-in that clients of the original audits know.
     ("POST", "/auth/login"),
     ("POST", "/login"),

@@ -41,6 +41,12 @@ def settings(backends: Backends) -> dict[str, str]:
         "LLM__API_KEY": CANARY,
         "CAMERAS__DETECTOR_URL": f"http://127.0.0.1:1/{CANARY}",
         "CAMERAS__DETECTOR_KEY": CANARY,
+        # What is refused for its number is not looked at.
+        "AUTH__SIGN_INS_PER_MINUTE": "100000",
+        "AUTH__FAILED_SIGN_INS": "100000",
+        "AUTH__SIGN_UPS_PER_HOUR": "100000",
+        "AUTH__RESETS_PER_HOUR": "100000",
+        "AUTH__RENEWALS_PER_MINUTE": "100000",
         "NOTIFY__SMTP_HOST": "127.0.0.1",
         "NOTIFY__SMTP_PORT": "1",
         "NOTIFY__SMTP_FROM": "home@example.com",

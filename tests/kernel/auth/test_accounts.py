@@ -3,16 +3,21 @@
 import threading
 from collections.abc import Callable
 
+import bcrypt
 import pytest
+from pwdlib import PasswordHash
 from tests.kernel.auth.doors import PASSWORD, SECRET, auth_on
 
-from premises.kernel.auth import Auth
+from premises.kernel.auth import Auth, bcrypts
 from premises.kernel.auth.accounts import Accounts
+from premises.kernel.auth.models import Account
 from premises.kernel.auth.openid import Identity
 from premises.kernel.auth.passwords import Passwords
+from premises.kernel.auth.turnstile import Turnstile
 from premises.kernel.clock import SettableClock
 from premises.kernel.database import Database
 from premises.kernel.errors import Conflict, Forbidden, Invalid, NotFound, Unauthenticated
+from premises.kernel.limits import Limiter
 from premises.kernel.settings import AuthSettings
 
 
@@ -101,6 +106,53 @@ def test_an_unknown_email_costs_as_many_hashes_as_a_wrong_password(auth: Auth) -
     assert counts == [1, 1, 1]
 
 
+def test_a_hash_brought_from_elsewhere_is_upgraded_at_the_first_sign_in(
+    auth: Auth, database: Database
+) -> None:
+    made = auth.accounts.create_account(email="anna@example.org", password=None)
+    _keep(database, made.id, bcrypt.hashpw(b"old secret", bcrypt.gensalt(4)).decode())
+    assert auth.accounts.sign_in(email="anna@example.org", password="old secret").id == made.id
+    with database.read() as session:
+        kept = session.get_one(Account, made.id).password_hash or ""
+    assert kept.startswith("$argon2id$")
+    assert auth.accounts.sign_in(email="anna@example.org", password="old secret").id == made.id
+
+
+def test_beside_hashes_of_two_kinds_every_failure_costs_one_check_of_each(
+    auth: Auth, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = auth.accounts.create_account(email="old@example.org", password=None)
+    auth.accounts.create_account(email="new@example.org", password=PASSWORD)
+    _keep(database, old.id, bcrypt.hashpw(b"old secret", bcrypt.gensalt(4)).decode())
+    counted = {"argon2": 0, "bcrypt": 0}
+    for place, name, kind in (
+        (PasswordHash, "verify", "argon2"),
+        (PasswordHash, "verify_and_update", "argon2"),
+        (bcrypts, "verify", "bcrypt"),
+        (bcrypts, "waste", "bcrypt"),
+    ):
+        monkeypatch.setattr(place, name, _counting(getattr(place, name), counted, kind))
+    for n, email in enumerate(("old@example.org", "new@example.org", "nobody@example.org"), 1):
+        with pytest.raises(Unauthenticated):
+            auth.accounts.sign_in(email=email, password="wrong password")
+        assert counted == {"argon2": n, "bcrypt": n}
+
+
+def _counting(
+    function: Callable[..., object], counted: dict[str, int], kind: str
+) -> Callable[..., object]:
+    def call(*given: object) -> object:
+        counted[kind] += 1
+        return function(*given)
+
+    return call
+
+
+def _keep(database: Database, account_id: str, password_hash: str) -> None:
+    with database.write() as session:
+        session.get_one(Account, account_id).password_hash = password_hash
+
+
 def test_an_account_without_a_password_cannot_be_entered_with_one(auth: Auth) -> None:
     auth.accounts.create_account(email="g@example.org", password=None)
     for password in ("", "anything at all"):
@@ -184,7 +236,10 @@ def test_a_sign_in_with_the_old_password_does_not_undo_a_new_one(
 
     auth = auth_on(database, clock, AuthSettings(mode="required", secret=SECRET))
     anna = auth.accounts.sign_up(email="anna@example.org", password=PASSWORD)
-    late = Accounts(database, clock, auth.settings, Renewing(), domains=(), signup_domains=())
+    turnstile = Turnstile(database, Limiter(), auth.settings)
+    late = Accounts(
+        database, clock, auth.settings, Renewing(), turnstile, domains=(), signup_domains=()
+    )
     late.sign_in(email="anna@example.org", password=PASSWORD)
     auth.accounts.sign_in(email="anna@example.org", password="another long password")
     with pytest.raises(Unauthenticated):

@@ -1,7 +1,9 @@
 """Passwords are kept unreadable, and their rules are the same for everyone."""
 
 import threading
+import time
 
+import bcrypt
 import pytest
 
 from premises.kernel.auth import passwords as module
@@ -63,6 +65,61 @@ def test_a_hash_of_older_strength_is_renewed() -> None:
     assert matches
     assert fresh is not None
     assert "m=65536" in fresh
+
+
+def _bcrypt(password: bytes, kind: str = "$2b$", cost: int = 4) -> str:
+    made = bcrypt.hashpw(password[:72], bcrypt.gensalt(cost)).decode()
+    return kind + made[4:]
+
+
+@pytest.mark.parametrize("kind", ["$2a$", "$2b$", "$2y$"])
+def test_a_hash_that_another_program_kept_is_recognised_and_renewed(kind: str) -> None:
+    passwords = Passwords()
+    kept = _bcrypt(b"correct horse", kind)
+    assert passwords.verify("correct hors", kept) == (False, None)
+    matches, fresh = passwords.verify("correct horse", kept)
+    assert matches
+    assert fresh is not None
+    assert fresh.startswith("$argon2id$")
+    assert passwords.verify("correct horse", fresh) == (True, None)
+
+
+def test_bcrypt_saw_72_bytes_and_what_is_renewed_sees_all() -> None:
+    passwords = Passwords()
+    long = "\u00e9" * 40  # of two bytes each
+    kept = _bcrypt(long.encode())
+    matches, fresh = passwords.verify(long[:36] + "other", kept)
+    assert matches
+    assert fresh is not None
+    assert passwords.verify(long[:36] + "other", fresh)[0]
+    assert not passwords.verify(long, fresh)[0]
+
+
+@pytest.mark.parametrize("password", ["x" * 1_000_000, "\ud800" * 90, "nul\0 inside", ""])
+def test_a_twisted_password_never_breaks_bcrypt(password: str) -> None:
+    assert Passwords().verify(password, _bcrypt(b"correct horse")) == (False, None)
+
+
+def test_nul_does_not_end_a_password_early() -> None:
+    assert Passwords().verify("correct\0horse", _bcrypt(b"correct")) == (False, None)
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        "$2b$31$" + "a" * 53,
+        "$2b$04$short",
+        "$2x$04$" + "a" * 53,
+        "$2b$4$" + "a" * 53,
+        "$2b$04$" + "a" * 53 + "\n",
+        "placeholder",
+        "",
+    ],
+)
+def test_a_hash_that_is_none_or_would_take_hours_matches_nothing(kept: str) -> None:
+    began = time.process_time()
+    assert Passwords().verify("anything", kept)[0] is False
+    assert time.process_time() - began < 5
 
 
 def test_a_flood_of_sign_ins_is_told_to_wait_instead_of_taking_every_thread() -> None:

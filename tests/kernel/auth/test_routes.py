@@ -132,6 +132,96 @@ def test_sign_ins_are_listed_and_ended_one_by_one(
     assert refusal(door.ask("DELETE", path, headers=bearer(token))) == (404, "auth.no_session")
 
 
+def test_all_sign_ins_are_ended_at_once_and_the_cookie_goes(door: Door, token: str) -> None:
+    sent = {"email": "anna@example.org", "password": PASSWORD}
+    others = [door.post("/api/auth/session", sent).json()["token"] for _ in range(2)]
+    path = "/api/auth/sessions"
+    kept = door.ask("DELETE", f"{path}?others=true", headers=bearer(others[0]))
+    assert (kept.status_code, kept.headers.get("set-cookie")) == (204, None)
+    assert len(door.get(path, **bearer(others[0])).json()) == 1
+    answer = door.ask("DELETE", path, headers=bearer(others[0]))
+    assert answer.status_code == 204
+    assert 'premises_session=""' in answer.headers["set-cookie"]
+    for one in (token, *others):
+        assert refusal(door.get("/who", **bearer(one))) == (401, "auth.bad_token")
+
+
+@pytest.mark.parametrize("audience", [None, "drawings"])
+def test_a_sign_in_that_can_be_renewed_is_short_and_renewed_by_its_second_token(
+    door: Door, token: str, clock: SettableClock, audience: str | None
+) -> None:
+    sent = {"email": "anna@example.org", "password": PASSWORD, "renewable": True}
+    first = door.post("/api/auth/session", {**sent, "audience": audience})
+    assert "set-cookie" not in first.headers
+    assert first.headers["cache-control"] == "no-store"
+    assert door.get("/api/auth/me", **bearer(first.json()["token"])).json()["audience"] == audience
+    clock.move(timedelta(minutes=30))
+    assert refusal(door.get("/who", **bearer(first.json()["token"]))) == (401, "auth.bad_token")
+    second = door.post("/api/auth/refresh", {"refresh_token": first.json()["refresh_token"]})
+    assert second.status_code == 200
+    assert second.headers["cache-control"] == "no-store"
+    assert second.json()["session_id"] == first.json()["session_id"]
+    assert door.get("/who", **bearer(second.json()["token"])).json()["via"] == "session"
+    clock.move(timedelta(minutes=1))
+    again = door.post("/api/auth/refresh", {"refresh_token": first.json()["refresh_token"]})
+    assert refusal(again) == (401, "auth.bad_refresh")
+    assert refusal(door.get("/who", **bearer(second.json()["token"]))) == (401, "auth.bad_token")
+
+
+def test_an_ordinary_sign_in_has_nothing_to_renew(door: Door, token: str) -> None:
+    sent = {"email": "anna@example.org", "password": PASSWORD}
+    assert door.post("/api/auth/session", sent).json()["refresh_token"] is None
+
+
+def test_a_stranger_may_ask_for_a_new_password_and_bring_what_was_sent(
+    door: Door, auth: Auth, token: str
+) -> None:
+    """Whoever forgot their password cannot sign in to say so."""
+    asked = door.post("/api/auth/password/forgot", {"email": "anna@example.org"})
+    assert refusal(asked) == (403, "auth.no_mail")
+    leave = auth.resets.make("anna@example.org")
+    short = door.post("/api/auth/password/reset", {"token": leave, "password": "short"})
+    assert refusal(short) == (422, "auth.bad_password")
+    brought = {"token": leave, "password": "another fine one"}
+    assert door.post("/api/auth/password/reset", brought).status_code == 204
+    assert refusal(door.post("/api/auth/password/reset", brought)) == (422, "auth.bad_reset")
+    assert refusal(door.get("/who", **bearer(token))) == (401, "auth.bad_token")
+    sent = {"email": "anna@example.org", "password": "another fine one"}
+    assert door.post("/api/auth/session", sent).status_code == 200
+
+
+def test_the_page_behind_a_mail_sets_a_new_password_without_scripts(
+    door: Door, auth: Auth, token: str
+) -> None:
+    leave = auth.resets.make("anna@example.org")
+    page = door.get(f"/api/auth/password/reset?token={leave}")
+    assert f'value="{leave}"' in page.text
+    assert "<script" not in page.text
+    assert page.headers["cache-control"] == "no-store"
+    short = _typed(door, leave, "short")
+    assert short.status_code == 422
+    assert 'role="alert"' in short.text
+    done = _typed(door, leave, "another fine one")
+    assert (done.status_code, "is set" in done.text) == (200, True)
+    assert _typed(door, leave, "another fine one").status_code == 422
+
+
+def _typed(door: Door, token: str, password: str) -> httpx.Response:
+    async def sent() -> httpx.Response:
+        transport = httpx.ASGITransport(door.app, client=(door.peer, 1))
+        async with httpx.AsyncClient(transport=transport, base_url=door.base_url) as client:
+            form = {"token": token, "password": password}
+            return await client.post("/api/auth/password/reset/form", data=form)
+
+    return asyncio.run(sent())
+
+
+def test_what_stands_in_the_address_of_the_page_stays_text(door: Door) -> None:
+    page = door.get("/api/auth/password/reset?token=%22%3E%3Cscript%3Ealert(1)%3C/script%3E")
+    assert "<script" not in page.text
+    assert door.get(f"/api/auth/password/reset?token={'x' * 201}").status_code == 422
+
+
 def test_keys_are_made_shown_once_and_taken_back(door: Door, token: str) -> None:
     made = door.post("/api/auth/keys", {"name": "cron", "scope": "read"}, **bearer(token))
     assert made.status_code == 201
@@ -157,6 +247,7 @@ def test_a_key_cannot_make_keys_or_look_at_sign_ins(door: Door, token: str) -> N
     [
         ("GET", "/api/auth/me"),
         ("GET", "/api/auth/sessions"),
+        ("DELETE", "/api/auth/sessions"),
         ("DELETE", f"/api/auth/sessions/{'0' * 36}"),
         ("GET", "/api/auth/keys"),
         ("POST", "/api/auth/keys"),

@@ -50,8 +50,9 @@ def test_each_request_finds_its_way(method: str, path: str, status: int, body: A
 
 def test_a_foreign_path_is_not_looked_at() -> None:
     _, wing = _app()
-    scope = {"type": "http", "method": "GET", "path": "/api/other", "root_path": ""}
-    assert wing.matches(scope) == (Match.NONE, {})
+    for path in ("/api/other", "/api/things-to-do"):
+        scope = {"type": "http", "method": "GET", "path": path, "root_path": ""}
+        assert wing.matches(scope) == (Match.NONE, {})
 
 
 def test_a_slash_too_many_is_redirected_as_ever() -> None:

@@ -8,7 +8,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from premises.app.cli.opening import people_desk
+from premises.app.cli.opening import people_desk, read_settings
 from premises.app.cli.speech import Json, Voice
 
 if TYPE_CHECKING:
@@ -74,6 +74,20 @@ def confirm(email: Email, as_json: Json = False) -> None:
         profile = auth.accounts.find(email)
         auth.accounts.confirm_email(profile.id)
     Voice(as_json=as_json).answer(asdict(profile), f"{profile.email} is confirmed.")
+
+
+@users.command("reset-password")
+def reset_password(email: Email, as_json: Json = False) -> None:
+    """Let a person who forgot their password set a new one: a link or code, shown once."""
+    from premises.kernel.auth.resets import link_to
+
+    settings = read_settings()
+    with people_desk() as auth:
+        token = auth.resets.make(email)
+    link = link_to(token, settings.auth, settings.notify)
+    shown = link or f"the code {token}, for POST /api/auth/password/reset"
+    told = f"Good once, within an hour, and shown only now: {shown}"
+    Voice(as_json=as_json).answer({"email": email, "token": token, "link": link or None}, told)
 
 
 @clients.command("add")

@@ -8,13 +8,14 @@ from fastapi import APIRouter
 
 from premises.audits.routes import analyses, contract, profile, tasks
 from premises.audits.routes.desk import UPLOADS, Desk
+from premises.kernel.web.wings import Wing
 
 __all__ = ["UPLOADS", "Desk", "router"]
 
 
 def router(desk: Desk) -> APIRouter:
     """All routes of audits."""
-    routes = APIRouter()
+    routes = Wing()
     for part in (contract, tasks, analyses, profile):
         routes.include_router(part.router(desk))
     return routes

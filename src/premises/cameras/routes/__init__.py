@@ -21,13 +21,14 @@ from premises.cameras.routes import (
     zones,
 )
 from premises.cameras.routes.desk import Desk
+from premises.kernel.web.wings import Wing
 
 __all__ = ["Desk", "router"]
 
 
 def router(desk: Desk) -> APIRouter:
     """All routes of cameras."""
-    routes = APIRouter()
+    routes = Wing()
     # A search is no event's number: the first route that fits a path is the one that answers.
     events = (search, archive, feedback, deadletters)
     for part in (cameras, videos, media, *events, alerts, system, live, zones):

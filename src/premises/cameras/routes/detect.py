@@ -16,6 +16,7 @@ from premises.kernel.errors import Failure, Invalid, Unavailable
 from premises.kernel.jobs import Postponed
 from premises.kernel.observability.metrics import Metrics
 from premises.kernel.web.contracts import contract_route
+from premises.kernel.web.problems import BODY_TOO_LONG
 
 UPLOADS: Final = ("/detect", "/detect/batch", "/v1/vision/detection")
 """The routes that take pictures."""
@@ -41,7 +42,7 @@ def _body(field: str, *, several: bool = False) -> dict[str, Any]:
 def _status(failure: Failure) -> int:
     """The contract's numbers: 400 for the picture, 413 for its length, 503 without a model."""
     if isinstance(failure, Invalid):
-        return 413 if failure.code == TOO_LARGE else 400
+        return 413 if failure.code in {TOO_LARGE, BODY_TOO_LONG} else 400
     return 503 if isinstance(failure, Postponed) or failure.code == _BUSY else 500
 
 

@@ -26,20 +26,20 @@ from premises.drawings.routes import (
     summaries,
     talks,
 )
-from premises.drawings.routes.desk import UPLOADS, Desk
-from premises.drawings.service.links import PREFIX
+from premises.drawings.routes.desk import PREFIX, UPLOADS, Desk
+from premises.kernel.web.wings import Wing
 
-__all__ = ["UPLOADS", "Desk", "router"]
+__all__ = ["PREFIX", "UPLOADS", "Desk", "router"]
 
 
 def router(desk: Desk) -> APIRouter:
     """All routes of drawings."""
-    routes = APIRouter()
-    contract = APIRouter(prefix=PREFIX, tags=["drawings: original clients"])
+    routes = Wing()
+    contract = Wing(prefix=PREFIX, tags=["drawings: original clients"])
     people = (sign_in, projects, members)
     for door in (*people, drawings, jobs, overlays, summaries, impacts, talks, files, general):
         contract.include_router(door.router(desk))
-    ours = APIRouter(prefix="/api/drawings", tags=["drawings"])
+    ours = Wing(prefix="/api/drawings", tags=["drawings"])
     for door in (review, sheets, closeup, organizations):
         ours.include_router(door.router(desk))
     routes.include_router(contract)

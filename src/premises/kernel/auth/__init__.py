@@ -1,12 +1,13 @@
 """Who may come in, and how far: accounts, sign-ins, keys, grants, and the door that asks.
 
 `models` are the tables; `callers` says what a caller may do; `knocks` reads a request's envelope
-and `doorstep` judges it; `profiles`, `passwords` and `tokens` are what accounts are made of;
-`accounts`, `sessions`, `keys`, `clients`, `issuers`, `openid` and `newcomers` are the verbs;
+and `doorstep` judges it; `profiles`, `passwords`, `bcrypts` and `tokens` are what accounts are made
+of, and `turnstile` counts attempts; `accounts`, `sessions`, `refreshes`, `resets`, `reset_mail`,
+`keys`, `clients`, `issuers`, `openid` and `newcomers` are the verbs;
 `flows` signs people in elsewhere, `flow_rows` keeps its steps, `discovery` finds the issuer and
 `exchange` asks it;
 `doorman` decides who is asking and `gate` asks him; `wiring` builds them; `dependencies`,
-`schemas`, `routes`, `elsewhere`, `signing_in` and `cookies` are the doors.
+`schemas`, `routes`, `renewing`, `elsewhere`, `signing_in` and `cookies` are the doors.
 """
 
 from premises.kernel.auth import cookies
@@ -24,9 +25,10 @@ from premises.kernel.auth.flows import Begun, Returned
 from premises.kernel.auth.gate import Gate
 from premises.kernel.auth.knocks import COOKIE
 from premises.kernel.auth.openid import Identity
+from premises.kernel.auth.refreshes import Renewed
 from premises.kernel.auth.routes import router
 from premises.kernel.auth.sessions import Opened
-from premises.kernel.auth.signing_in import open_for, signed_out
+from premises.kernel.auth.signing_in import address_of, open_for, signed_out
 from premises.kernel.auth.wiring import Auth, build_auth
 
 __all__ = [
@@ -42,8 +44,10 @@ __all__ = [
     "Identity",
     "Level",
     "Opened",
+    "Renewed",
     "Returned",
     "Scope",
+    "address_of",
     "allowed",
     "build_auth",
     "caller_again",

@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 
 import sqlalchemy as sa
 
+from premises.kernel.auth import bcrypts
 from premises.kernel.auth.callers import EVERY_DOMAIN, level_named
-from premises.kernel.auth.models import Account, AccountSession, Grant
+from premises.kernel.auth.models import Account, Grant
 from premises.kernel.auth.passwords import Passwords
 from premises.kernel.auth.profiles import (
     Profile,
@@ -18,6 +19,9 @@ from premises.kernel.auth.profiles import (
     shown_name,
     usable_email,
 )
+from premises.kernel.auth.sessions import end_sign_ins
+from premises.kernel.auth.turnstile import Turnstile
+from premises.kernel.cache import ACCOUNTS, bump
 from premises.kernel.clock import Clock
 from premises.kernel.database import Database
 from premises.kernel.errors import Forbidden, Invalid, NotFound, Unauthenticated
@@ -38,6 +42,7 @@ class Accounts:
         clock: Clock,
         settings: AuthSettings,
         passwords: Passwords,
+        turnstile: Turnstile,
         *,
         domains: Sequence[str],
         signup_domains: Sequence[str],
@@ -46,6 +51,7 @@ class Accounts:
         self._clock = clock
         self._settings = settings
         self._passwords = passwords
+        self._turnstile = turnstile
         self._domains = tuple(domains)
         self._signup_domains = tuple(signup_domains)
 
@@ -70,34 +76,44 @@ class Accounts:
         account.email_confirmed_at = self._clock.now() if email_confirmed else None
         return self._add(account, {})
 
-    def sign_up(self, *, email: str, password: str, name: str = "") -> Profile:
+    def sign_up(
+        self, *, email: str, password: str, name: str = "", address: str | None = None
+    ) -> Profile:
         """Open an account for oneself; it may work with its own rows in a few domains.
+
+        `address` is where the caller is, as far as that is known.
 
         Raises:
             Forbidden: sign-up is switched off.
+            TooMany: many accounts were opened from there.
             Invalid: the e-mail or the password breaks the rules.
             Conflict: there is an account with this e-mail.
 
         """
         self.require_signup()
+        self._turnstile.sign_up(address)
         account = self._new(email, name)
         account.password_hash = self._passwords.hash(password)
         return self._add(account, self.signup_grants)
 
-    def sign_in(self, *, email: str, password: str) -> Profile:
-        """The person with this e-mail and password.
+    def sign_in(self, *, email: str, password: str, address: str | None = None) -> Profile:
+        """The person with this e-mail and password; `address` is where the caller is, if known.
 
         Raises:
             Unauthenticated: no such pair; an unknown e-mail takes as long as a wrong password.
+            TooMany: it was tried often from there, or often in vain for this account.
             Unavailable: too many sign-ins are waiting.
 
         """
+        attempt = self._turnstile.sign_in(email, address)
         with self._database.read() as session:
             account = session.scalar(sa.select(Account).where(_has_email(email)))
         kept = account.password_hash if account is not None else None
         matches, fresh = self._passwords.verify(password, kept)
         if account is None or not matches or not account.is_active:
+            self._even_out(kept)
             raise Unauthenticated("auth.bad_credentials", "The e-mail or the password is wrong.")
+        attempt.succeeded()
         if fresh is not None:
             self._renew_hash(account.id, kept, fresh)
         return self.profile(account.id)
@@ -135,6 +151,7 @@ class Accounts:
         with self._database.write() as session:
             account_row(session, account_id)
             session.merge(grant_row(account_id, domain, named, self._clock.now()))
+            bump(session, ACCOUNTS)
         return self.profile(account_id)
 
     def withdraw(self, account_id: str, domain: str) -> Profile:
@@ -142,6 +159,7 @@ class Accounts:
         where = sa.delete(Grant).where(Grant.account_id == account_id, Grant.domain == domain)
         with self._database.write() as session:
             session.execute(where)
+            bump(session, ACCOUNTS)
         return self.profile(account_id)
 
     def list_accounts(self) -> list[Profile]:
@@ -203,6 +221,14 @@ class Accounts:
             known = ", ".join((*self._domains, EVERY_DOMAIN))
             raise Invalid("auth.bad_domain", f"{domain!r} is no domain; choose one of {known}.")
 
+    def _even_out(self, kept: str | None) -> None:
+        """Let a failure take as long for every account, whatever kind of hash it has."""
+        brought = sa.select(Account.id).where(Account.password_hash.like(bcrypts.MARK)).limit(1)
+        with self._database.read() as session:
+            has_brought = session.scalar(brought) is not None
+        if has_brought:
+            self._passwords.even_out(kept)
+
     def _renew_hash(self, account_id: str, kept: str | None, fresh: str) -> None:
         # A password that was changed meanwhile must not become the old one again.
         same = (Account.id == account_id, Account.password_hash == kept)
@@ -227,12 +253,11 @@ class Accounts:
         self, account_id: str, change: Callable[[Account], None], *, sign_out: bool = False
     ) -> None:
         now = self._clock.now()
-        theirs = AccountSession.account_id == account_id
         with self._database.write() as session:
             change(account_row(session, account_id))
+            bump(session, ACCOUNTS)
             if sign_out:
-                alive = sa.update(AccountSession).where(theirs, AccountSession.revoked_at.is_(None))
-                session.execute(alive.values(revoked_at=now))
+                end_sign_ins(session, account_id, now)
 
 
 def _has_email(text: str) -> sa.ColumnElement[bool]:

@@ -10,6 +10,7 @@ from pwdlib import PasswordHash
 from pwdlib.exceptions import PwdlibError
 from pwdlib.hashers.argon2 import Argon2Hasher
 
+from premises.kernel.auth import bcrypts
 from premises.kernel.errors import Invalid, Unavailable
 
 SHORTEST: Final = 8
@@ -29,8 +30,9 @@ _NOBODYS: Final = f"$argon2id$v=19$m={_MEMORY_KIB},t={_PASSES},p={_LANES}${'A' *
 class Passwords:
     """Hashes with argon2id, two at a time: each takes 64 MiB and about a tenth of a second.
 
-    Call it from a worker thread, never from the event loop. `checks` counts verifications, so
-    that a test can see that an unknown name costs as many as a wrong password.
+    Hashes that came along from another program (bcrypt) are recognised and renewed. Call it from
+    a worker thread, never from the event loop. `checks` counts verifications, so that a test can
+    see that an unknown name costs as many as a wrong password.
     """
 
     def __init__(self) -> None:
@@ -61,16 +63,36 @@ class Passwords:
             Unavailable: too many sign-ins are waiting.
 
         """
-        prepared = _prepared(password[: LONGEST + 1])
+        typed = password[: LONGEST + 1]
         with self._turn():
             self.checks += 1
+            if bcrypts.is_hash(kept):
+                # It is renewed as it was typed, so what bcrypt left out of it counts from now on.
+                matches = bcrypts.verify(typed, kept)
+                return matches, self._hashes.hash(_prepared(typed)) if matches else None
             try:
-                matches, fresh = self._hashes.verify_and_update(prepared, kept or _NOBODYS)
+                matches, fresh = self._hashes.verify_and_update(_prepared(typed), kept or _NOBODYS)
             except PwdlibError:
                 # A kept text that is no hash (an import's placeholder) matches nothing.
-                self._hashes.verify(prepared, _NOBODYS)
+                self._hashes.verify(_prepared(typed), _NOBODYS)
                 return False, None
         return (matches, fresh) if kept else (False, None)
+
+    def even_out(self, kept: str | None) -> None:
+        """Do in vain what a check of the other kind of hash costs.
+
+        Where some accounts still have a hash of another program, which takes another time to
+        check, failures would otherwise tell who has one.
+
+        Raises:
+            Unavailable: too many sign-ins are waiting.
+
+        """
+        with self._turn():
+            if bcrypts.is_hash(kept):
+                self._hashes.verify(b"", _NOBODYS)
+            else:
+                bcrypts.waste()
 
     @contextmanager
     def _turn(self) -> Iterator[None]:

@@ -2,9 +2,9 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 
-from premises.kernel.auth import elsewhere
+from premises.kernel.auth import cookies, elsewhere, renewing
 from premises.kernel.auth.callers import Caller
 from premises.kernel.auth.dependencies import CurrentCaller, caller_of
 from premises.kernel.auth.schemas import (
@@ -19,7 +19,12 @@ from premises.kernel.auth.schemas import (
     SignIn,
     SignUp,
 )
-from premises.kernel.auth.signing_in import signed_in, signed_out
+from premises.kernel.auth.signing_in import (
+    address_of,
+    signed_in,
+    signed_in_renewably,
+    signed_out,
+)
 from premises.kernel.auth.wiring import Auth
 from premises.kernel.errors import Forbidden
 
@@ -48,6 +53,7 @@ def router(auth: Auth) -> APIRouter:
     routes = APIRouter(prefix="/api/auth", tags=["auth"])
     _add_sign_in(routes, auth)
     routes.include_router(elsewhere.router(auth))
+    routes.include_router(renewing.router(auth))
     _add_sessions(routes, auth)
     _add_keys(routes, auth)
     return routes
@@ -57,16 +63,22 @@ def _add_sign_in(routes: APIRouter, auth: Auth) -> None:
     @routes.post("/signup", status_code=201)
     def sign_up(wanted: SignUp, request: Request, response: Response) -> SignedIn:
         profile = auth.accounts.sign_up(
-            email=wanted.email, password=wanted.password.get_secret_value(), name=wanted.name
+            email=wanted.email,
+            password=wanted.password.get_secret_value(),
+            name=wanted.name,
+            address=address_of(request),
         )
         return signed_in(auth, request, response, profile.id, None)
 
     @routes.post("/session")
     def sign_in(given: SignIn, request: Request, response: Response) -> SignedIn:
         profile = auth.accounts.sign_in(
-            email=given.email, password=given.password.get_secret_value()
+            email=given.email,
+            password=given.password.get_secret_value(),
+            address=address_of(request),
         )
-        return signed_in(auth, request, response, profile.id, given.audience)
+        begin = signed_in_renewably if given.renewable else signed_in
+        return begin(auth, request, response, profile.id, given.audience)
 
     @routes.post("/google")
     def sign_in_with_google(given: GoogleSignIn, request: Request, response: Response) -> SignedIn:
@@ -91,6 +103,16 @@ def _add_sessions(routes: APIRouter, auth: Auth) -> None:
             return []
         rows = [SessionShown.model_validate(row) for row in auth.sessions.list(caller.account_id)]
         return [row.model_copy(update={"is_this": row.id == caller.session_id}) for row in rows]
+
+    @routes.delete("/sessions", status_code=204)
+    def revoke_all_sessions(
+        response: Response,
+        caller: InPerson,
+        others: Annotated[bool, Query(description="Keep the one that asks.")] = False,
+    ) -> None:
+        auth.sessions.revoke_all(caller.account_id or "", caller.session_id if others else None)
+        if not others:
+            cookies.drop_session(response)
 
     @routes.delete("/sessions/{session_id}", status_code=204)
     def revoke_session(session_id: RowId, caller: InPerson) -> None:

@@ -29,6 +29,27 @@ class SignIn(Shape):
     audience: DomainName | None = Field(
         None, description="The only domain the token shall be good for."
     )
+    renewable: bool = Field(
+        False,
+        description="Whether the token shall be short-lived and come with one that renews it.",
+    )
+
+
+class Renewal(Shape):
+    refresh_token: SecretStr = Field(max_length=200)
+
+
+class Forgotten(Shape):
+    email: str = Field(max_length=320)
+
+
+class NewPassword(Shape):
+    token: SecretStr = Field(max_length=200)
+    password: SecretStr = Field(max_length=1024)
+
+
+class Told(Shape):
+    message: str
 
 
 class GoogleSignIn(Shape):
@@ -78,6 +99,7 @@ class SignedIn(Shape):
     expires_at: datetime
     session_id: str
     account_id: str
+    refresh_token: str | None = None
 
 
 class SessionShown(Shape):

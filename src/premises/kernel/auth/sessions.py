@@ -1,14 +1,16 @@
 """Sign-ins: each device has its own, and each can be ended at once."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
 import sqlalchemy as sa
 import structlog
+from sqlalchemy.orm import Session
 
-from premises.kernel.auth.callers import Caller
-from premises.kernel.auth.models import Account, AccountSession
+from premises.kernel.auth.callers import EVERY_DOMAIN, Caller
+from premises.kernel.auth.models import Account, AccountRefresh, AccountSession, PasswordReset
 from premises.kernel.auth.profiles import account_caller
 from premises.kernel.auth.tokens import SESSION_PREFIX, new_token, read_signed, sign, token_hash
 from premises.kernel.clock import Clock
@@ -82,14 +84,27 @@ class Sessions:
             session.add(row)
         return Opened(row.id, token, row.expires_at)
 
-    def signed(self, opened: Opened, *, audience: str, claims: dict[str, object]) -> str:
-        """The same sign-in as a JWT for clients that read claims; `aud` and `sid` are added."""
+    def signed(
+        self,
+        opened: Opened,
+        *,
+        audience: str | None,
+        claims: Mapping[str, object],
+        lifetime: timedelta | None = None,
+    ) -> str:
+        """The same sign-in as a JWT for clients that read claims.
+
+        `sid`, `jti`, `aud`, `iat` and `exp` are added; it ends with the sign-in, or after the
+        lifetime if that is sooner.
+        """
+        now = self._clock.now()
+        ends_at = opened.expires_at if lifetime is None else now + lifetime
         return sign(
             self._settings.secret,
             session_id=opened.id,
-            audience=audience,
-            issued_at=self._clock.now(),
-            expires_at=opened.expires_at,
+            audience=audience or EVERY_DOMAIN,
+            issued_at=now,
+            expires_at=min(ends_at, opened.expires_at),
             claims=claims,
         )
 
@@ -106,7 +121,8 @@ class Sessions:
         """
         named = read_signed(self._settings.secret, token, self._clock.now())
         caller = self._recognise(AccountSession.id == named.session_id)
-        return caller if caller is not None and caller.audience == named.audience else None
+        audience = None if named.audience == EVERY_DOMAIN else named.audience
+        return caller if caller is not None and caller.audience == audience else None
 
     def list(self, account_id: str) -> list[OpenSession]:
         """The sign-ins that are good now, newest first."""
@@ -131,11 +147,19 @@ class Sessions:
                 raise NotFound("auth.no_session", "There is no such sign-in; it may have ended.")
             row.revoked_at = self._clock.now()
 
+    def revoke_all(self, account_id: str, but: str | None = None) -> int:
+        """End every sign-in of an account, except perhaps one; returns how many were ended."""
+        with self._database.write() as session:
+            return end_sign_ins(session, account_id, self._clock.now(), but)
+
     def prune(self) -> None:
-        """Forget sign-ins that ended a month ago."""
-        ended = AccountSession.expires_at < self._clock.now() - _KEPT_AFTER_END
+        """Forget sign-ins that ended a month ago, and what could once renew or reset anything."""
+        now = self._clock.now()
+        ended = AccountSession.expires_at < now - _KEPT_AFTER_END
         with self._database.write() as session:
             session.execute(sa.delete(AccountSession).where(ended))
+            session.execute(sa.delete(AccountRefresh).where(AccountRefresh.expires_at < now))
+            session.execute(sa.delete(PasswordReset).where(PasswordReset.expires_at < now))
 
     def _recognise(self, which: sa.ColumnElement[bool]) -> Caller | None:
         query = (
@@ -177,6 +201,14 @@ class Sessions:
         except Unavailable as failure:
             # When someone was last seen is nice to know, and no reason to refuse the request.
             _log.info("last_seen_not_written", code=failure.code)
+
+
+def end_sign_ins(session: Session, account_id: str, now: datetime, but: str | None = None) -> int:
+    """End what is open of an account in the caller's transaction; renewing it ends as well."""
+    theirs = (AccountSession.account_id == account_id, AccountSession.revoked_at.is_(None))
+    other = AccountSession.id != (but or "")
+    ended = session.execute(sa.update(AccountSession).where(*theirs, other).values(revoked_at=now))
+    return int(getattr(ended, "rowcount", 0))
 
 
 def _shown(row: AccountSession) -> OpenSession:

@@ -1,15 +1,21 @@
 """A sign-in is opened for somebody who has proven who they are, and they are told."""
 
 import contextlib
+from datetime import timedelta
+from typing import Final
 
 from fastapi import Request, Response
+from starlette.requests import HTTPConnection
 
 from premises.kernel.auth import cookies
 from premises.kernel.auth.callers import Caller
+from premises.kernel.auth.refreshes import Renewed
 from premises.kernel.auth.schemas import SignedIn
 from premises.kernel.auth.sessions import Opened
 from premises.kernel.auth.wiring import Auth
 from premises.kernel.errors import NotFound, Unauthenticated
+
+_LONGEST_ADDRESS: Final = 64
 
 
 def signed_in(
@@ -25,6 +31,38 @@ def signed_in(
         expires_at=opened.expires_at,
         session_id=opened.id,
         account_id=account_id,
+    )
+
+
+def signed_in_renewably(
+    auth: Auth, request: Request, response: Response, account_id: str, audience: str | None
+) -> SignedIn:
+    """A new sign-in as a short-lived token and one that renews it; no cookie, for programs."""
+    opened = open_for(auth, request, account_id, audience)
+    refresh_token = auth.refreshes.open(opened.id)
+    renewed = Renewed(
+        opened=opened, account_id=account_id, audience=audience, refresh_token=refresh_token
+    )
+    return renewal(auth, response, renewed)
+
+
+def renewal(auth: Auth, response: Response, renewed: Renewed) -> SignedIn:
+    """A sign-in that goes on, as an answer."""
+    response.headers["Cache-Control"] = "no-store"
+    profile = auth.accounts.profile(renewed.account_id)
+    lifetime = timedelta(minutes=auth.settings.access_minutes)
+    token = auth.sessions.signed(
+        renewed.opened,
+        audience=renewed.audience,
+        claims={"sub": profile.email or profile.id},
+        lifetime=lifetime,
+    )
+    return SignedIn(
+        token=token,
+        expires_at=min(auth.clock.now() + lifetime, renewed.opened.expires_at),
+        session_id=renewed.opened.id,
+        account_id=renewed.account_id,
+        refresh_token=renewed.refresh_token,
     )
 
 
@@ -50,5 +88,10 @@ def open_for(auth: Auth, request: Request, account_id: str, audience: str | None
         account_id,
         audience=audience,
         user_agent=request.headers.get("user-agent"),
-        address=request.client.host if request.client else None,
+        address=address_of(request),
     )
+
+
+def address_of(request: HTTPConnection) -> str | None:
+    """Where a caller is, proxies that are trusted set aside; nothing for one without an address."""
+    return request.client.host[:_LONGEST_ADDRESS] or None if request.client else None

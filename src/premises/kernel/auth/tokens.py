@@ -13,10 +13,13 @@ from joserfc.jwk import OctKey
 from pydantic import SecretStr
 
 from premises.kernel.errors import Unauthenticated
+from premises.kernel.ids import new_id
 
 SESSION_PREFIX: Final = "psn_"
 KEY_PREFIX: Final = "pk_"
 CLIENT_PREFIX: Final = "cl_"
+REFRESH_PREFIX: Final = "prt_"
+RESET_PREFIX: Final = "prs_"
 LONGEST_TOKEN: Final = 8192
 
 _ALGORITHMS: Final = ("HS256",)
@@ -53,6 +56,7 @@ def sign(
     key = OctKey.import_key(secret.get_secret_value())
     ours = {
         "sid": session_id,
+        "jti": new_id(),
         "aud": audience,
         "iat": int(issued_at.timestamp()),
         "exp": int(expires_at.timestamp()),

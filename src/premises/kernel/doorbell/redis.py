@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _log = structlog.get_logger(__name__)
 _TIME_LIMIT_S = 1.0
 _ASKING_LIMIT_S = 0.5
+_QUEUE_LIMIT_S = 1.0
+_MOST_CONNECTIONS = 50
 _LISTEN_S = 1.0
 _PING_EVERY_S = 10
 _FIRST_PAUSE_S = 0.25
@@ -70,7 +72,7 @@ class RedisDoorbell:
         self._client.close()
 
     def _publish(self, topics: Sequence[str]) -> None:
-        with _translated():
+        with talking():
             for topic in topics:
                 self._client.publish(self._channel, topic)
 
@@ -98,7 +100,7 @@ class RedisDoorbell:
         """
         # The library's own types leave this one method out.
         pubsub: PubSub = self._client.pubsub()  # type: ignore[no-untyped-call]
-        with _translated(), contextlib.closing(pubsub) as line:
+        with talking(), contextlib.closing(pubsub) as line:
             line.subscribe(self._channel)
             if self._is_deaf:
                 _log.info("doorbell_heard_again")
@@ -124,15 +126,17 @@ def redis_state(settings: RedisSettings) -> RedisState:
         return RedisState("not_initialized", "No Redis is configured; none is needed.")
     try:
         client = connect(settings, _ASKING_LIMIT_S)
-        with contextlib.closing(client), _translated():
+        with contextlib.closing(client), talking():
             version = str(client.info("server")["redis_version"])
     except (Invalid, Unavailable) as failure:
         return RedisState("unhealthy", failure.message)
     return RedisState("healthy", "Redis answers.", version)
 
 
-def connect(settings: RedisSettings, limit_s: float) -> "Redis":
+def connect(settings: RedisSettings, limit_s: float, *, decoded: bool = True) -> "Redis":
     """A client of the server that is set, which waits no longer than `limit_s` for any answer.
+
+    Values come as text where they are `decoded`, otherwise as bytes.
 
     Raises:
         Invalid: the URL cannot be read.
@@ -151,9 +155,12 @@ def connect(settings: RedisSettings, limit_s: float) -> "Redis":
             ' pip install "premises[redis]"',
         ) from None
     try:
-        return redis.Redis.from_url(
+        pool = redis.BlockingConnectionPool.from_url(
             settings.url,
-            decode_responses=True,
+            # More threads than this wait for each other; by default they would be turned away.
+            max_connections=_MOST_CONNECTIONS,
+            timeout=_QUEUE_LIMIT_S,
+            decode_responses=decoded,
             socket_timeout=limit_s,
             socket_connect_timeout=limit_s,
             health_check_interval=_PING_EVERY_S,
@@ -167,10 +174,12 @@ def connect(settings: RedisSettings, limit_s: float) -> "Redis":
             "PREMISES_REDIS__URL cannot be read; write it like redis://127.0.0.1:6379/0,"
             " and / and @ in a password as %2F and %40.",
         ) from None
+    return redis.Redis.from_pool(pool)
 
 
 @contextlib.contextmanager
-def _translated() -> Iterator[None]:
+def talking() -> Iterator[None]:
+    """Say `Unavailable` where the server is away, or answers that it cannot."""
     from redis.exceptions import RedisError  # noqa: PLC0415
 
     try:

@@ -8,7 +8,7 @@ draw        boxes with labels, letterboxes, JPEG
 No call changes any state of the process, so every function may run in many threads.
 """
 
-from premises.kernel.images.decode import Picture, decode
+from premises.kernel.images.decode import Picture, decode, upright
 from premises.kernel.images.draw import (
     LabelledBox,
     Letterbox,
@@ -39,4 +39,5 @@ __all__ = [
     "encode_jpeg",
     "inspect",
     "letterbox",
+    "upright",
 ]

@@ -1,12 +1,13 @@
 """From a picture file to its pixels, always upright and always red, green and blue."""
 
+import io
 import itertools
 import re
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageFile
+from PIL import Image, ImageCms, ImageFile
 
 from premises.kernel.errors import Invalid
 from premises.kernel.images.header import (
@@ -45,6 +46,11 @@ _TURNS = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
+
+
+# ICC.1:2022, table 19: what the colours of a profile are called, by Pillow's mode.
+_SPACES = {"RGB": b"RGB ", "RGBA": b"RGB ", "CMYK": b"CMYK", "L": b"GRAY"}
+_SRGB = ImageCms.createProfile("sRGB")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +100,23 @@ def decode(
             `images.unreadable` where the pixels are damaged or have no agreed white (32 bits).
 
     """
+    turned, (width, height) = upright(source, limits, draft_to=draft_to)
+    return Picture(np.asarray(turned), width, height)
+
+
+def upright(
+    source: Source,
+    limits: ImageLimits = DEFAULT_LIMITS,
+    *,
+    draft_to: tuple[int, int] | None = None,
+    ground: tuple[int, int, int] = (0, 0, 0),
+    in_srgb: bool = False,
+) -> tuple[Image.Image, tuple[int, int]]:
+    """The same as Pillow's picture, which knows nothing but its pixels, and its size in the file.
+
+    What is transparent is laid on `ground`. With `in_srgb` colours are taken as the profile in the
+    file means them; a profile that makes no sense is passed over.
+    """
     data = contents(source, limits)
     _check_parts(kind_of(data[:12], limits), data)
     with opened(data, limits) as (kind, image):
@@ -102,12 +125,12 @@ def decode(
         size = image.size
         if draft_to is not None:
             _draft(image, draft_to)
-        rgb = _load(kind, image)
+        rgb = _load(kind, image, ground, in_srgb=in_srgb)
         # Asked for only now, because a PNG may carry the tag behind its pixels.
         orientation = orientation_of(image)
-    width, height = size[::-1] if orientation >= 5 else size
     turned = rgb.transpose(_TURNS[orientation]) if orientation > 1 else rgb
-    return Picture(np.asarray(turned), width, height)
+    turned.info = {}
+    return turned, size[::-1] if orientation >= 5 else size
 
 
 def _check_parts(kind: Format, data: bytes) -> None:
@@ -128,10 +151,12 @@ def _draft(image: ImageFile.ImageFile, frame: tuple[int, int]) -> None:
         image.draft(None, (max(1, int(width * fit)), max(1, int(height * fit))))
 
 
-def _load(kind: Format, image: ImageFile.ImageFile) -> Image.Image:
+def _load(
+    kind: Format, image: ImageFile.ImageFile, ground: tuple[int, int, int], *, in_srgb: bool
+) -> Image.Image:
     try:
         image.load()
-        return _as_rgb(image)
+        return _as_rgb(_in_srgb(image) if in_srgb else image, ground)
     except MemoryError:
         raise
     except Exception as fault:  # a decoder may stumble in any way over bytes made to trip it.
@@ -140,15 +165,31 @@ def _load(kind: Format, image: ImageFile.ImageFile) -> Image.Image:
         raise unreadable(kind, fault) from fault
 
 
-def _as_rgb(image: Image.Image) -> Image.Image:
+def _as_rgb(image: Image.Image, ground: tuple[int, int, int]) -> Image.Image:
     if image.mode.startswith("I;16"):
         return Image.fromarray((np.asarray(image) >> 8).astype(np.uint8)).convert("RGB")
     if image.mode in {"I", "F"}:
         msg = f"pixels of mode {image.mode} have no agreed white"
         raise ValueError(msg)
     if image.has_transparency_data:
-        visible = image.convert("RGBA")
-        black = Image.new("RGB", visible.size)
-        black.paste(visible, mask=visible.getchannel("A"))
-        return black
+        visible = image if image.mode == "RGBA" else image.convert("RGBA")
+        below = Image.new("RGB", visible.size, ground)
+        below.paste(visible, mask=visible.getchannel("A"))
+        return below
     return image.convert("RGB")
+
+
+def _in_srgb(image: Image.Image) -> Image.Image:
+    """The picture with its colours as its profile means them, if that can be told."""
+    profile = image.info.get("icc_profile")
+    space = _SPACES.get(image.mode)
+    if not isinstance(profile, bytes) or space is None or profile[16:20] != space:
+        return image
+    try:
+        # Transparency stays as it is where the picture has some.
+        mode = "RGBA" if image.mode == "RGBA" else "RGB"
+        meant = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        turned = ImageCms.profileToProfile(image, meant, _SRGB, outputMode=mode)
+    except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
+        return image
+    return turned or image

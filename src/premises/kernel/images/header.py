@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import IO, Literal
 
 from PIL import Image, ImageFile
+from PIL.AvifImagePlugin import AvifImageFile
 from PIL.BmpImagePlugin import BmpImageFile
 from PIL.GifImagePlugin import GifImageFile
 from PIL.JpegImagePlugin import JpegImageFile
@@ -19,7 +20,7 @@ from PIL.WebPImagePlugin import WebPImageFile
 from premises.kernel.errors import Invalid, NotFound, Unavailable
 from premises.kernel.images.wholeness import ends_early
 
-Format = Literal["JPEG", "PNG", "GIF", "BMP", "WEBP", "TIFF"]
+Format = Literal["JPEG", "PNG", "GIF", "BMP", "WEBP", "TIFF", "AVIF"]
 Source = bytes | Path
 """A picture in memory, or a file that holds one."""
 
@@ -38,6 +39,7 @@ _READERS: dict[Format, type[ImageFile.ImageFile]] = {
     "BMP": BmpImageFile,
     "WEBP": WebPImageFile,
     "TIFF": TiffImageFile,
+    "AVIF": AvifImageFile,
 }
 ALL_FORMATS: tuple[Format, ...] = tuple(_READERS)
 
@@ -53,6 +55,8 @@ _SIGNATURES: tuple[tuple[bytes, Format], ...] = (
     (b"MM\x00+", "TIFF"),
     (b"BM", "BMP"),
 )
+# Four bytes of length come before the brand of a container (ISO/IEC 14496-12, 4.3).
+_AVIF_BRANDS = (b"ftypavif", b"ftypavis")
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +165,8 @@ def _stream(source: Source, limits: ImageLimits) -> Iterator[IO[bytes]]:
 def kind_of(start: bytes, limits: ImageLimits) -> Format:
     """The format that the first twelve bytes tell; raises what `inspect` raises."""
     kind = next((kind for mark, kind in _SIGNATURES if start.startswith(mark)), None)
+    if start[4:12] in _AVIF_BRANDS:
+        kind = "AVIF"
     if kind is None and any(mark.startswith(start) for mark, _ in _SIGNATURES):
         raise truncated()
     if kind is None or (kind == "WEBP" and not b"WEBP".startswith(start[8:12])):

@@ -1,6 +1,7 @@
 """Puts the layers around the application, in the one order in which they work together."""
 
 from collections.abc import Callable
+from functools import partial
 
 from fastapi import FastAPI
 from starlette.types import ASGIApp
@@ -8,9 +9,10 @@ from starlette.types import ASGIApp
 from premises.kernel.observability.access import Access
 from premises.kernel.observability.metrics import Metrics
 from premises.kernel.settings import ServerSettings
-from premises.kernel.web import problems
+from premises.kernel.web import contracts, problems
 from premises.kernel.web.bodies import BodyCaps, IsUpload, paths
 from premises.kernel.web.faults import Faults
+from premises.kernel.web.forwarding import Forwarding
 from premises.kernel.web.headers import Envelope, RouteNote, template_of
 from premises.kernel.web.origins import Origins
 
@@ -36,13 +38,14 @@ def assemble(
 
     1. `Envelope`: everything below, log lines included, knows the request's id, and every
        answer carries it and the safety headers, whoever gave it.
-    2. `Access`: notes also what the layers below refuse.
-    3. `Origins`: answers a browser's preliminary question, which never carries a sign-in, and
+    2. `Forwarding`: everything below, log lines included, means the same caller's address.
+    3. `Access`: notes also what the layers below refuse.
+    4. `Origins`: answers a browser's preliminary question, which never carries a sign-in, and
        lets a page of another origin read refusals too.
-    4. `Faults`: turns what the gate or a bug raises into an answer that passes 3, 2 and 1.
-    5. the gate: decides from headers alone who comes in, before a byte of the body is read.
-    6. `BodyCaps`: counts what those may send who were let in.
-    7. `RouteNote`: tells 1 and 2 which route answered.
+    5. `Faults`: turns what the gate or a bug raises into an answer that passes 4, 3 and 1.
+    6. the gate: decides from headers alone who comes in, before a byte of the body is read.
+    7. `BodyCaps`: counts what those may send who were let in.
+    8. `RouteNote`: tells 1 and 3 which route answered.
     """
     problems.install(app)
     app.add_middleware(RouteNote)
@@ -51,10 +54,12 @@ def assemble(
         most_bytes=settings.max_body_bytes,
         upload_bytes=settings.max_upload_bytes,
         is_upload=is_upload or paths(),
+        tell=partial(contracts.told, app),
     )
     if gate is not None:
         app.add_middleware(gate)
     app.add_middleware(Faults)
     app.add_middleware(Origins, origins=settings.cors_origins)
     app.add_middleware(Access, metrics=metrics, template_of=template_of, quiet=quiet)
+    app.add_middleware(Forwarding, trusted_proxies=settings.trusted_proxies)
     app.add_middleware(Envelope, docs_paths=docs_paths)

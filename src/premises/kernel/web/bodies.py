@@ -10,12 +10,15 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from premises.kernel.web.problems import STATUSES, TITLES, problem
+from premises.kernel.errors import Failure, Invalid
+from premises.kernel.web.problems import BODY_TOO_LONG, STATUSES
 
 IsUpload = Callable[[Scope], bool]
 """Whether a request goes to a route that takes files."""
 
-_CODE = "web.body_too_long"
+Tell = Callable[[Scope, Failure], Response]
+"""How a failure is said to who sent a request, in the words of the route it goes to."""
+
 _LINGER_S = 1.0
 
 
@@ -50,12 +53,13 @@ class BodyCaps:
     """
 
     def __init__(
-        self, app: ASGIApp, *, most_bytes: int, upload_bytes: int, is_upload: IsUpload
+        self, app: ASGIApp, *, most_bytes: int, upload_bytes: int, is_upload: IsUpload, tell: Tell
     ) -> None:
         self._app = app
         self._most_bytes = most_bytes
         self._upload_bytes = upload_bytes
         self._is_upload = is_upload
+        self._tell = tell
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -68,7 +72,15 @@ class BodyCaps:
         else:
             await self._run(scope, counted)
         if counted.exceeded and not counted.begun:
-            await counted.refuse(scope, cap_bytes)
+            await counted.refuse(scope, self._refusal(scope, cap_bytes))
+
+    def _refusal(self, scope: Scope, cap_bytes: int) -> Response:
+        message = (
+            f"The request is longer than the {cap_bytes} bytes allowed here; send less at once."
+        )
+        response = self._tell(scope, Invalid(BODY_TOO_LONG, message, limit_bytes=cap_bytes))
+        response.headers["Connection"] = "close"
+        return response
 
     async def _run(self, scope: Scope, counted: "_Counted") -> None:
         try:
@@ -97,7 +109,7 @@ class _Counted:
             self.exceeded = True
         if self.exceeded:
             # This kind of exception passes through FastAPI's reading of bodies unchanged.
-            raise HTTPException(STATUSES[_CODE])
+            raise HTTPException(STATUSES[BODY_TOO_LONG])
         return message
 
     async def send(self, message: Message) -> None:
@@ -106,8 +118,8 @@ class _Counted:
         self.begun = True
         await self._send(message)
 
-    async def refuse(self, scope: Scope, cap_bytes: int) -> None:
-        await _refusal(cap_bytes)(scope, self._receive, self._send_and_linger)
+    async def refuse(self, scope: Scope, refusal: Response) -> None:
+        await refusal(scope, self._receive, self._send_and_linger)
 
     async def _send_and_linger(self, message: Message) -> None:
         if message["type"] != "http.response.body":
@@ -132,14 +144,3 @@ def _announced_bytes(scope: Scope) -> int:
     announced = Headers(scope=scope).get("content-length", "")
     # Longer than nineteen digits is longer than any cap, and not worth computing.
     return int(announced[:20]) if announced.isascii() and announced.isdigit() else 0
-
-
-def _refusal(cap_bytes: int) -> Response:
-    return problem(
-        STATUSES[_CODE],
-        _CODE,
-        f"The request is longer than the {cap_bytes} bytes allowed here; send less at once.",
-        title=TITLES["invalid"],
-        facts={"limit_bytes": cap_bytes},
-        headers={"Connection": "close"},
-    )

@@ -15,6 +15,8 @@ _EXPOSED = (
     "ETag",
     "Link",
     "Location",
+    "RateLimit",
+    "RateLimit-Policy",
     "Retry-After",
     ERROR_CODE,
     REQUEST_ID,

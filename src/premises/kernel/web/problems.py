@@ -7,6 +7,7 @@ import json
 import math
 from collections.abc import Mapping
 from http import HTTPStatus
+from typing import Final
 
 import orjson
 from fastapi import FastAPI
@@ -16,8 +17,11 @@ from starlette.requests import HTTPConnection
 from starlette.responses import Response
 from starlette.websockets import WebSocket
 
+from premises.kernel import limits
 from premises.kernel.errors import Failure
 from premises.kernel.web.headers import ERROR_CODE, request_id
+
+BODY_TOO_LONG: Final = "web.body_too_long"
 
 STATUSES: Mapping[str, int] = {
     "invalid": 422,
@@ -29,7 +33,7 @@ STATUSES: Mapping[str, int] = {
     "unavailable": 503,
     # HTTP has a number of its own for these few codes.
     "web.etag_mismatch": 412,
-    "web.body_too_long": 413,
+    BODY_TOO_LONG: 413,
     "web.range_not_satisfiable": 416,
 }
 """HTTP status of each code that has its own, and of each kind for all others."""
@@ -87,7 +91,8 @@ def headers_of(failure: Failure) -> dict[str, str]:
         headers["Content-Range"] = f"bytes */{failure.facts.get('size_bytes', '*')}"
     if failure.kind in {"too_many", "unavailable"}:
         headers |= _retry_after(failure)
-    return headers
+    standing = limits.standing_of(failure)
+    return headers | limits.headers(standing) if standing is not None else headers
 
 
 def _retry_after(failure: Failure) -> dict[str, str]:
