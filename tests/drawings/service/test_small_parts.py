@@ -1,13 +1,12 @@
-"""Names, links, overlays that people made, and the parts in which letters are read."""
+"""Names, overlays that people made, and the parts in which letters are read."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import SecretStr
 
 from premises.drawings.content import Box
 from premises.drawings.differencing import Category, Change, ChangeKind, Zone
@@ -15,23 +14,12 @@ from premises.drawings.landmarks import Cloud, Landmarks, Note, NoteKind, Room
 from premises.drawings.models import ChangeRow, SheetRow
 from premises.drawings.service import facts
 from premises.drawings.service.lettering import in_colour, tiles
-from premises.drawings.service.links import Links
 from premises.drawings.service.names import base_name, drawing_name, shown_at
 from premises.drawings.service.overlaid import NOTHING, misread, overlaid
 from premises.drawings.service.work import page_of, page_part, sheet_part, side_and_page
 from premises.drawings.titleblocks import Source, TitleBlock
 
 NOON = datetime(2026, 11, 20, 12, 0, 30, tzinfo=UTC)
-
-
-class Clock:
-    """A clock that stands still until it is put forward."""
-
-    def __init__(self) -> None:
-        self.at = NOON
-
-    def now(self) -> datetime:
-        return self.at
 
 
 @pytest.mark.parametrize(
@@ -67,27 +55,6 @@ def test_parts_say_what_they_are_of() -> None:
     assert side_and_page("7") == ("new", 7)
     assert [page_part(3, again) for again in range(3)] == ["3", "3.2", "3.3"]
     assert {page_of(page_part(3, again)) for again in range(3)} == {3}
-
-
-def test_a_signed_address_holds_for_an_hour_or_two_and_for_nothing_else() -> None:
-    clock = Clock()
-    links = Links(SecretStr("s" * 40), clock)
-    url = links.signed("/files/drawings/x/a b.pdf")
-    path, _, query = url.partition("?")
-    assert path == "/api/v1/files/drawings/x/a%20b.pdf"
-    shown = dict(part.split("=") for part in query.split("&"))
-    words = shown["expires"], shown["signature"]
-    assert links.holds("/files/drawings/x/a b.pdf", *words)
-    assert not links.holds("/files/drawings/x/other.pdf", *words)
-    assert not links.holds("/files/drawings/x/a b.pdf", str(int(words[0]) + 1), words[1])
-    assert not Links(SecretStr("t" * 40), clock).holds("/files/drawings/x/a b.pdf", *words)
-    for expires in ("", "x", "-1", "9" * 30, "١٢"):
-        assert not links.holds("/files/drawings/x/a b.pdf", expires, words[1])
-    clock.at = NOON + timedelta(minutes=59)
-    assert links.signed("/files/drawings/x/a b.pdf") == url
-    assert links.holds("/files/drawings/x/a b.pdf", *words)
-    clock.at = NOON + timedelta(hours=2)
-    assert not links.holds("/files/drawings/x/a b.pdf", *words)
 
 
 @pytest.mark.parametrize(

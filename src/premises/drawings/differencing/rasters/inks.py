@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from premises.drawings.differencing.rasters.plates import Grey
 
 Line = NDArray[np.float64]
+Some = NDArray[np.float64]
 
 # The middle of a line is what is left when this share of a pen is taken off at each side.
 _RIM: Final = 0.3
@@ -32,16 +33,25 @@ class Ink:
         """Whether there is ink that the other sheet lacks."""
         return self._read(self._away, places) > self._far
 
-    def is_middle(self, places: Line, pen_mm: float) -> NDArray[np.bool_]:
-        """Whether there is the middle of a line that is drawn with such a pen, or a broader one."""
+    def middle(self, places: Line, pen_mm: float) -> Some:
+        """How surely a line drawn with such a pen, or a broader one, has its middle there, 0 to 1.
+
+        A line of few pixels has one middle; of a broad one, an arc that wanders from edge to edge
+        must be worth less than one that stays between them.
+        """
+        rim = _RIM * (pen_mm * self.px_per_mm - 1)
+        rims = {int(rim), round(rim)} if rim >= 1 else {0}
+        found = np.mean([self._read(self._core(one), places) > 0 for one in rims], axis=0)
+        return np.asarray(found, np.float64)
+
+    def _core(self, rim_px: int) -> Grey:
+        """The ink without so many pixels at each side of its lines."""
         import cv2  # noqa: PLC0415 - only those who compare pixels need it, and it takes 20 MB.
 
-        rim = int(_RIM * (pen_mm * self.px_per_mm - 1))
-        if rim not in self._cores:
+        if rim_px not in self._cores:
             ink = (self._dark >= self._sure).view(np.uint8)
-            side = np.ones((2 * rim + 1, 2 * rim + 1), np.uint8)
-            self._cores[rim] = np.asarray(cv2.erode(ink, side), np.uint8)
-        return self._read(self._cores[rim], places) > 0
+            self._cores[rim_px] = np.asarray(cv2.erode(ink, _disc(rim_px)), np.uint8)
+        return self._cores[rim_px]
 
     def pen_mm(self, edges: Line) -> float:
         """How thick the new lines are whose edges are at places (n, 2): half of them thicker."""
@@ -62,3 +72,9 @@ class Ink:
         at = (places * self.px_per_mm).astype(np.intp)
         flat = at[..., 1] * pixels.shape[1] + at[..., 0]
         return np.asarray(pixels.ravel().take(flat, mode="clip"))
+
+
+def _disc(radius_px: int) -> Grey:
+    """A disc as a square of pixels: a square itself takes more off lines that run aslant."""
+    steps = np.arange(-radius_px, radius_px + 1)
+    return np.asarray(np.hypot(steps, steps[:, None]) <= radius_px + 0.5, np.uint8)

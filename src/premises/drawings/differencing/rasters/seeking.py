@@ -111,11 +111,11 @@ class Look:
             left = left[apart > _OTHER * like.chord_mm[0]]
         return some.where(np.array(best, np.intp))
 
-    def _middle(self, places: Line) -> NDArray[np.bool_]:
-        return self._ink.is_middle(places, self._pen_mm)
+    def _middle(self, places: Line) -> Some:
+        return self._ink.middle(places, self._pen_mm)
 
 
-def _share(seen: NDArray[np.bool_]) -> Some:
+def _share(seen: NDArray[np.bool_] | Some) -> Some:
     """Of how many of an arc's places (n, places) it holds."""
     return np.asarray(np.add.reduce(seen, axis=1, dtype=np.float64) / seen.shape[1])
 
