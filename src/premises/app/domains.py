@@ -255,6 +255,9 @@ class PropertiesInHouse(Domain):
     def routes(self, tail: "Tail", auth: "Auth") -> "APIRouter":
         return self.domain.routes(tail, auth)
 
+    def uploads(self) -> Sequence[str]:
+        return self.domain.upload_paths()
+
     def schedules(self) -> Sequence[Schedule]:
         return self.domain.schedules()
 

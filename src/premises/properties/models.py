@@ -1,7 +1,7 @@
 """The nouns: people, listings and their images, what became of them, and who follows what.
 
 Ids are numbers, as clients of the original service know them. `account_id` names an account of
-the kernel; a person without one is the house itself, or was taken over and never signed in.
+the kernel, or is `house` for the house itself; who has none was brought along without an account.
 """
 
 from datetime import datetime

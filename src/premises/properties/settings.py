@@ -91,12 +91,6 @@ class PropertiesSettings(SettingsModel):
         le=10_000_000_000,
         description="Points of GraphQL cost each address or account may spend in a minute; 0 does not count them.",
     )
-    access_minutes: int = Field(
-        30,
-        ge=1,
-        le=24 * 60,
-        description="How long the token of a sign-in is good before it has to be renewed.",
-    )
     approval: bool = Field(
         False,
         description="Whether listings of those who are neither agent nor admin wait for an admin's approval before others see them.",

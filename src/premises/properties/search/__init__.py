@@ -9,7 +9,7 @@ orders      in which order, and where a page ended
 from premises.properties.search.conditions import Condition, Range, as_plain, check, from_plain
 from premises.properties.search.orders import Cursor, Field, Order, cursor_from
 from premises.properties.search.places import EARTH_RADIUS_M, Circle, Polygon, Spot
-from premises.properties.search.words import folded, tokens
+from premises.properties.search.words import folded, storable, tokens
 
 __all__ = [
     "EARTH_RADIUS_M",
@@ -26,5 +26,6 @@ __all__ = [
     "cursor_from",
     "folded",
     "from_plain",
+    "storable",
     "tokens",
 ]

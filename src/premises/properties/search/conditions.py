@@ -1,14 +1,19 @@
 """What somebody looks for: ranges, words, places, and any of several such conditions."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from typing import Any, Final, cast
 
 from premises.kernel.errors import Invalid
-from premises.properties.search.places import Circle, Polygon, Spot
+from premises.properties.search.places import MOST_CORNERS, Circle, Polygon, Spot
+from premises.properties.search.words import storable
 
 MOST_PARTS: Final = 30
 """The most conditions within one, at all depths."""
+
+LONGEST_TEXT: Final = 500
+"""More signs than any address has, or any list of words that are looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +60,40 @@ class Condition:
 
 
 def check(condition: Condition) -> Condition:
-    """The condition itself, if it is small enough to be asked.
+    """The condition itself, if every database can be asked for it.
 
     Raises:
-        Invalid: it has too many parts.
+        Invalid: it has too many parts or corners, a text that is too long or that cannot be
+            kept, or an endless number.
 
     """
-    if sum(1 for _ in condition.parts()) > MOST_PARTS:
-        raise Invalid(
-            "properties.bad_condition", f"A search has at most {MOST_PARTS} conditions in it."
-        )
+    parts = list(condition.parts())
+    if len(parts) > MOST_PARTS:
+        raise _bad(f"A search has at most {MOST_PARTS} conditions in it.")
+    if sum(len(part.within.corners) for part in parts if part.within) > MOST_CORNERS:
+        raise _bad(f"The polygons of a search have at most {MOST_CORNERS} corners together.")
+    for part in parts:
+        if not all(map(math.isfinite, _ends(part))):
+            raise _bad("A search has finite numbers in it only.")
+        if not all(map(_is_good, (part.city, part.state, part.zip_code, part.words))):
+            raise _bad(f"A text to search for has at most {LONGEST_TEXT} characters, and no NUL.")
     return condition
+
+
+def _ends(condition: Condition) -> Iterator[float]:
+    ranges = (getattr(condition, name) for name in _RANGES)
+    yield from (end for one in ranges for end in (one.least, one.most) if end is not None)
+
+
+def _is_good(text: str | None) -> bool:
+    try:
+        return text is None or len(storable(text)) <= LONGEST_TEXT
+    except ValueError:
+        return False
+
+
+def _bad(message: str) -> Invalid:
+    return Invalid("properties.bad_condition", message)
 
 
 def as_plain(condition: Condition) -> dict[str, Any]:
@@ -122,11 +150,13 @@ def _same(value: Any) -> Any:
     return value
 
 
+_RANGES: Final = ("price", "area", "bedrooms", "bathrooms", "year_built")
+
 _READERS: Final = cast(
     "dict[str, Any]",
     {
         **dict.fromkeys(("property_types", "listing_types", "statuses"), _names),
-        **dict.fromkeys(("price", "area", "bedrooms", "bathrooms", "year_built"), _range),
+        **dict.fromkeys(_RANGES, _range),
         "near": _circle,
         "within": _polygon,
         **dict.fromkeys(("any_of", "none_of"), _several),

@@ -6,6 +6,20 @@ from typing import Final
 MOST_TOKENS: Final = 12
 
 
+def storable(text: str) -> str:
+    """The text itself, if every database can take it in.
+
+    Raises:
+        ValueError: it has a NUL, or half of a character that UTF-16 writes in two.
+
+    """
+    if "\0" in text:
+        msg = "a text with a NUL character cannot be kept"
+        raise ValueError(msg)
+    text.encode()
+    return text
+
+
 def folded(text: str) -> str:
     """The text in the form that is searched: «Avenida de América» becomes «avenida de america»."""
     apart = unicodedata.normalize("NFKD", text.casefold())

@@ -42,13 +42,22 @@ class Addresses:
             return None
         address = self.image(image_id, url, content_hash, shown)
         joint = "&" if "?" in address else "?"
-        there = [one for one in WIDTHS if one < width] + [min(width, WIDTHS[-1])]
-        return ", ".join(f"{address}{joint}w={one} {one}w" for one in dict.fromkeys(there))
+        return ", ".join(f"{address}{joint}w={one} {one}w" for one in widths_of(width))
+
+
+def widths_of(width: int) -> list[int]:
+    """The widths that a picture is offered in: never more than its own."""
+    return sorted({one for one in WIDTHS if one < width} | {min(width, WIDTHS[-1])})
 
 
 def path_of(image_id: int, content_hash: str) -> str:
     """The path of an image; it names the content, so it may be kept for ever."""
-    return f"{FILES}/{image_id}/{content_hash[:16]}"
+    return f"{FILES}/{image_id}/{name_of(content_hash)}"
+
+
+def name_of(content_hash: str) -> str:
+    """What a picture is called in its address."""
+    return content_hash[:16]
 
 
 def sizes_of(sizes: Mapping[str, Mapping[str, str]] | None, kind: str) -> Mapping[int, str]:

@@ -12,11 +12,12 @@ from premises.properties.models import Approval, FavouriteRow, ListingRow
 from premises.properties.plans import Layout, Level, Shape
 from premises.properties.rights import Viewer
 from premises.properties.search import Condition, Order, check
+from premises.properties.service.checks import MOST_ID, is_id
 from premises.properties.service.reading import finding
 from premises.properties.service.reading.loading import Loader
 from premises.properties.service.reading.pages import Page, Pages
 from premises.properties.service.reading.shape import shape
-from premises.properties.service.reading.tables import ITEMS, LISTINGS, PEOPLE, Table
+from premises.properties.service.reading.tables import IMAGES, ITEMS, LISTINGS, PEOPLE, Table
 from premises.properties.settings import PropertiesSettings
 
 _L: Final = ListingRow.__table__.c
@@ -59,8 +60,16 @@ class Questions:
         limit: int | None = None,
         offset: int = 0,
     ) -> Level:
-        """Listings that everybody sees and that meet a condition, by id or in an order."""
-        most = min(self._settings.max_list if limit is None else limit, self._settings.max_list)
+        """Listings that everybody sees and that meet a condition, by id or in an order.
+
+        Raises:
+            Invalid: the list has no such part, or the condition is too large.
+
+        """
+        longest = self._settings.max_list
+        most = longest if limit is None else min(limit, longest)
+        if most < 0 or not 0 <= offset <= MOST_ID:
+            raise Invalid("properties.bad_page", "A limit and an offset are not less than 0.")
         by = (_L.id,) if order is None else finding.ordered(order)
         wanted = _shown(condition)
         return self._loader.level(
@@ -70,11 +79,22 @@ class Questions:
     def listing(self, layout: Layout, listing_id: int) -> Level | None:
         return self._one(layout, LISTINGS, listing_id)
 
+    def meets(self, listing_id: int, condition: Condition) -> bool:
+        """Whether a listing is seen by the viewer and meets a condition."""
+        if not is_id(listing_id):
+            return False
+        wanted = sa.and_(_L.id == listing_id, finding.clause(check(condition)))
+        found = self._loader.level(Layout("Property", ("id",)), lambda rows: rows.where(wanted))
+        return bool(found.rows)
+
+    def image(self, layout: Layout, image_id: int) -> Level | None:
+        return self._one(layout, IMAGES, image_id)
+
     def of_owner(self, layout: Layout, person_id: int) -> Level:
         """What the viewer sees of somebody's listings."""
-        return self._loader.level(
-            layout, lambda rows: rows.where(_L.owner_id == person_id).order_by(_L.id)
-        )
+        if not is_id(person_id):
+            return self._loader.linked(layout, ())
+        return self._all(layout, LISTINGS, _L.owner_id == person_id)
 
     def own(self, layout: Layout) -> Level:
         """The viewer's own listings; a stranger has none."""
@@ -87,10 +107,7 @@ class Questions:
 
     def waiting(self, layout: Layout) -> Level:
         """Listings that wait for an admin's approval."""
-        return self._loader.level(
-            layout,
-            lambda rows: rows.where(_L.approval == Approval.WAITING.value).order_by(_L.id),
-        )
+        return self._all(layout, LISTINGS, _L.approval == Approval.WAITING.value)
 
     def favourites(self, layout: Layout) -> Level:
         """What the viewer keeps an eye on, as far as it is seen, the newest first."""
@@ -106,13 +123,14 @@ class Questions:
                 )
                 .where(kept.person_id == person_id)
                 .order_by(kept.created_at.desc(), _L.id.desc())
+                .limit(self._settings.max_list)
             ),
         )
 
     def people(self, layout: Layout) -> Level:
         """Everybody for an admin, themselves for others, nobody for a stranger."""
         if self._viewer.is_admin:
-            return self._loader.level(layout, lambda rows: rows.order_by(*PEOPLE.order))
+            return self._all(layout, PEOPLE)
         return self.me(layout) or self._loader.linked(layout, ())
 
     def person(self, layout: Layout, person_id: int) -> Level | None:
@@ -123,7 +141,7 @@ class Questions:
         return None if person_id is None else self._one(layout, PEOPLE, person_id)
 
     def items(self, layout: Layout) -> Level:
-        return self._loader.level(layout, lambda rows: rows.order_by(*ITEMS.order))
+        return self._all(layout, ITEMS)
 
     def item(self, layout: Layout, item_id: int) -> Level | None:
         return self._one(layout, ITEMS, item_id)
@@ -140,17 +158,18 @@ class Questions:
                 "properties.bad_page", f"Ask for 1 to {self._settings.max_page} listings at once."
             )
         wanted = _shown(condition)
-        pages = Pages(self._loader, self._viewer, layout)
-        found = pages.page(wanted, order, page)
-        total = self._count(wanted) if "total_count" in layout.columns else 0
-        return pages.level(found, order, total)
+        return Pages(self._loader, self._viewer, layout).page(wanted, order, page)
 
-    def _count(self, wanted: finding.Clause) -> int:
-        seen = sa.select(sa.func.count()).select_from(LISTINGS.start)
-        [(count,)] = self._loader.rows(seen.where(LISTINGS.seen(self._viewer), wanted))
-        return int(str(count))
+    def _all(self, layout: Layout, table: Table, *wanted: finding.Clause) -> Level:
+        """What the viewer sees of a table, as much of it as a list holds."""
+        most = self._settings.max_list
+        return self._loader.level(
+            layout, lambda rows: rows.where(*wanted).order_by(*table.order).limit(most)
+        )
 
     def _one(self, layout: Layout, table: Table, identity: int) -> Level | None:
+        if not is_id(identity):
+            return None
         key = table.value("id", self._viewer)
         found = self._loader.level(layout, lambda rows: rows.where(key == identity))
         return found if found.rows else None

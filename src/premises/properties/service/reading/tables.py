@@ -6,7 +6,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from premises.kernel.auth.models import Account
+from premises.kernel.auth import EVERY_DOMAIN
+from premises.kernel.auth.models import Account, Grant
 from premises.properties.models import (
     ChangeRow,
     FavouriteRow,
@@ -15,8 +16,11 @@ from premises.properties.models import (
     ItemRow,
     ListingRow,
     PersonRow,
+    Role,
 )
 from premises.properties.rights import SHOWN, Viewer, may_see, visible
+from premises.properties.service.people import HOUSE
+from premises.properties.settings import GROUP as DOMAIN
 
 Expression = sa.ColumnElement[Any]
 Seen = Callable[[Viewer], Expression]
@@ -136,13 +140,28 @@ def _everybody(_viewer: Viewer) -> Expression:
 
 _NOTHING = sa.null()
 _EMAIL = sa.func.coalesce(Account.email, "")
+_IS_HOUSE = PersonRow.account_id == HOUSE
+
+
+def _role() -> Expression:
+    """What the kernel says: a role of admin that was stored does not outlast its grant."""
+    grants = (
+        Grant.account_id == PersonRow.account_id,
+        Grant.domain.in_((DOMAIN, EVERY_DOMAIN)),
+        Grant.scope == "admin",
+    )
+    is_admin = sa.or_(_IS_HOUSE, Account.is_owner, sa.exists().where(*grants))
+    stored = _raw(_PEOPLE.c.role)
+    kept = sa.case((stored == Role.ADMIN.value, Role.USER.value), else_=stored)
+    return sa.case((is_admin, Role.ADMIN.value), else_=kept)
+
 
 PEOPLE = Table(
     sa.outerjoin(PersonRow, Account, Account.id == PersonRow.account_id),
     {
         "id": _PEOPLE.c.id,
         "account_id": _PEOPLE.c.account_id,
-        "name": sa.func.coalesce(Account.name, "The house"),
+        "name": sa.case((_IS_HOUSE, "The house"), else_=sa.func.coalesce(Account.name, "")),
         "email": _of_person("User.email", _EMAIL, sa.literal("")),
         "phone": _of_person("User.phone", _PEOPLE.c.phone, _NOTHING),
         "age": _of_person("User.age", _PEOPLE.c.age, _NOTHING),
@@ -151,7 +170,7 @@ PEOPLE = Table(
             "User.isActive", sa.case((Account.is_active.is_(False), 0), else_=1), sa.literal(1)
         ),
         "created_at": _raw(_PEOPLE.c.created_at),
-        "role": _raw(_PEOPLE.c.role),
+        "role": _role(),
     },
     (_PEOPLE.c.id,),
     _everybody,
@@ -166,7 +185,11 @@ def _item_seen(viewer: Viewer) -> Expression:
 
 ITEMS = Table(
     _ITEMS,
-    {**_plain(_ITEMS, "id owner_id title description"), **_raws(_ITEMS, "created_at")},
+    {
+        **_plain(_ITEMS, "id owner_id title"),
+        **_raws(_ITEMS, "created_at"),
+        "description": sa.func.coalesce(_ITEMS.c.description, ""),
+    },
     (_ITEMS.c.id,),
     _item_seen,
 )
