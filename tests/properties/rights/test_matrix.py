@@ -58,3 +58,8 @@ def test_an_answer_is_shared_by_those_to_whom_it_is_the_same() -> None:
 def test_the_same_person_with_another_role_gets_another_answer() -> None:
     own = ["Query.property", "Property.id"]
     assert scope(USER, own) != scope(Viewer(7, Role.ADMIN), own)
+
+
+def test_who_sees_the_houses_rows_does_not_share_an_answer_with_who_does_not() -> None:
+    own = ["Query.property", "Property.id"]
+    assert scope(Viewer(7, Role.USER, house_id=1), own) != scope(USER, own)

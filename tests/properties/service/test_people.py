@@ -1,6 +1,7 @@
 """Everybody who comes in is one person, with the role that the kernel and an admin gave them."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from threading import Barrier
 
 import pytest
@@ -8,8 +9,9 @@ from tests.properties.service.market import FLAT, Market
 
 from premises.kernel.auth import HOUSE_OWNER, NOBODY, Caller
 from premises.kernel.auth.callers import refused
-from premises.kernel.errors import Forbidden, Invalid, Unauthenticated
+from premises.kernel.errors import Failure, Forbidden, Invalid, Unauthenticated
 from premises.properties.models import ListingRow, PersonRow, Role
+from premises.properties.plans import Layout
 from premises.properties.rights import STRANGER, Viewer
 from premises.properties.service.people import HOUSE, Profile
 
@@ -45,9 +47,11 @@ def test_the_house_is_one_person_and_an_admin(market: Market) -> None:
     market.domain.listings.create(HOUSE_OWNER, FLAT)
     (house,) = market.rows(PersonRow)
     assert house.account_id == HOUSE
-    assert market.domain.people.viewer(HOUSE_OWNER) == Viewer(house.id, Role.ADMIN)
+    owner = Viewer(house.id, Role.ADMIN, house_id=house.id, keeps_house=True)
+    assert market.domain.people.viewer(HOUSE_OWNER) == owner
     key = Caller(via="key", grants={"properties": "write"}, ceiling="write")
-    assert market.domain.people.viewer(key) == Viewer(house.id, Role.USER)
+    keeper = Viewer(house.id, Role.USER, house_id=house.id, keeps_house=True)
+    assert market.domain.people.viewer(key) == keeper
     market.domain.listings.publish(key, first, False)
     assert market.row(first).is_published is False
     reader = Caller(via="client", grants={"properties": "read"}, ceiling="read")
@@ -100,3 +104,24 @@ def test_people_say_of_themselves_what_can_be_kept(market: Market) -> None:
         with pytest.raises(Invalid):
             people.change_profile(ann, wrong)
     assert market.rows(PersonRow)[0].age == 42
+
+
+def test_who_was_granted_the_houses_rows_sees_them_and_changes_them_as_far_as_granted(
+    here: Market,
+) -> None:
+    listings, people = here.domain.listings, here.domain.people
+    hidden = listings.create(HOUSE_OWNER, replace(FLAT, is_published=False))
+    own, read, write = (here.account(name, scope=name) for name in ("own", "read", "write"))
+    seen = {}
+    for caller in (own, read, write):
+        viewer = people.viewer(caller)
+        with here.reader.reading(viewer) as questions:
+            seen[caller.account_id] = questions.listing(Layout("Property", ("id",)), hidden)
+    assert seen["own"] is None
+    assert seen["read"] is not None
+    assert seen["write"] is not None
+    for caller in (own, read):
+        with pytest.raises(Failure):
+            listings.publish(caller, hidden, True)
+    listings.publish(write, hidden, True)
+    assert here.row(hidden).is_published

@@ -151,7 +151,7 @@ def scope(viewer: Viewer, touched: Iterable[str]) -> str:
         return "stranger"
     if widest is Who.SIGNED_IN:
         return "signed-in"
-    return f"{viewer.role}:{viewer.person_id}"
+    return f"{viewer.role}:{viewer.person_id}:{viewer.house_id}"
 
 
 def _rule(name: str) -> Rule:

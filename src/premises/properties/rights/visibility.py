@@ -16,14 +16,13 @@ def visible(viewer: Viewer) -> sa.ColumnElement[bool]:
     """Holds for listings that the viewer sees: those shown, their own, and for an admin all."""
     if viewer.is_admin:
         return sa.true()
-    if viewer.person_id is None:
-        return SHOWN
-    return sa.or_(SHOWN, ListingRow.owner_id == viewer.person_id)
+    owners = viewer.sees_all_of
+    return sa.or_(SHOWN, ListingRow.owner_id.in_(sorted(owners))) if owners else SHOWN
 
 
 def is_visible(viewer: Viewer, listing: ListingRow) -> bool:
     """The same of a row at hand."""
-    return viewer.is_admin or is_shown(listing) or viewer.is_person(listing.owner_id)
+    return viewer.is_admin or is_shown(listing) or listing.owner_id in viewer.sees_all_of
 
 
 def is_shown(listing: ListingRow) -> bool:
@@ -32,5 +31,5 @@ def is_shown(listing: ListingRow) -> bool:
 
 
 def may_change(viewer: Viewer, listing: ListingRow) -> bool:
-    """Whether the viewer may change it: its owner, or an admin."""
-    return viewer.is_admin or viewer.is_person(listing.owner_id)
+    """Whether the viewer may change it: its owner, an admin, or who keeps the house's rows."""
+    return viewer.may_change_of(listing.owner_id)

@@ -48,7 +48,7 @@ class People:
         if not caller.may_own(DOMAIN, "read"):
             return STRANGER
         with self._database.read() as session:
-            return viewer_of(caller, session.scalar(_of(caller)))
+            return _viewer(session, caller)
 
     def welcome(self, caller: "Caller", profile: Profile | None = None) -> Viewer:
         """Whoever has signed in, noted down if they are new, with what they said of themselves.
@@ -86,17 +86,30 @@ class People:
             return session.scalar(query)
 
 
-def viewer_of(caller: "Caller", person: PersonRow | None) -> Viewer:
+def _viewer(session: Session, caller: "Caller") -> Viewer:
     """The viewer that a caller is, whose row is known or who has none yet.
 
     An admin is whom the kernel knows as one: a role that was stored does not outlast its grant.
     """
+    # The rows of the house are for those whose grant reaches beyond their own.
+    sees_house = caller.may(DOMAIN, "read")
+    wanted = {_account(caller), HOUSE} if sees_house else {_account(caller)}
+    rows = session.scalars(sa.select(PersonRow).where(PersonRow.account_id.in_(sorted(wanted))))
+    known = {row.account_id: row for row in rows}
+    person, house = known.get(_account(caller)), known.get(HOUSE)
+    return Viewer(
+        None if person is None else person.id,
+        _role(caller, person),
+        house_id=house.id if house is not None and sees_house else None,
+        keeps_house=caller.may(DOMAIN, "write"),
+    )
+
+
+def _role(caller: "Caller", person: PersonRow | None) -> Role:
     if caller.may(DOMAIN, "admin"):
-        role = Role.ADMIN
-    else:
-        stored = Role.USER if person is None else person.role
-        role = Role.USER if stored is Role.ADMIN else stored
-    return Viewer(None if person is None else person.id, role)
+        return Role.ADMIN
+    stored = Role.USER if person is None else person.role
+    return Role.USER if stored is Role.ADMIN else stored
 
 
 def introduce(session: Session, caller: "Caller", now: datetime) -> tuple[PersonRow, Viewer]:
@@ -109,7 +122,7 @@ def introduce(session: Session, caller: "Caller", now: datetime) -> tuple[Person
     """
     caller.require(DOMAIN, "write", own=True)
     person = session.scalar(_of(caller)) or note_person(session, _account(caller), now)
-    return person, viewer_of(caller, person)
+    return person, _viewer(session, caller)
 
 
 def note_person(session: Session, account_id: str, now: datetime) -> PersonRow:
