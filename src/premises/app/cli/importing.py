@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from premises.cameras.service.adoption import Report
     from premises.drawings.service.adoption import Report as DrawingsReport
     from premises.kernel.takeover import Account
+    from premises.kernel.takeover.report import Report as AnyReport
 
     Accounts = Mapping[str, Account]
 
@@ -176,18 +177,76 @@ def machines(
     voice.answer(report, compared_table(report))
 
 
-def _verified_document(
-    report: "AuditsReport | DrawingsReport", *, verified: str, unclaimed: str
-) -> dict[str, Any]:
-    """Where files were compared; two of the names are those that readers of each kind know."""
+@app.command()
+def properties(
+    database: Annotated[
+        str, typer.Argument(help="Its database: a URL such as postgresql://user@host/name.")
+    ],
+    files: Annotated[
+        str | None,
+        typer.Option(
+            help="Where its pictures are: a bucket as s3://name, or a folder with its copy; they"
+            " become pictures of this house. Without it they stay where they are."
+        ),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would be taken over, and take nothing.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Take over people, listings, images and items of the original real-estate service.
+
+    Ids stay as they were, and people sign in with the passwords that they have. It may be
+    repeated: what is here already stays as it is. It is best done before anybody has used
+    properties here, so that all ids are free.
+    """
+    from premises.app.cli.agency import properties_of_the_house
+    from premises.kernel.takeover.files import open_files
+    from premises.properties.service.adoption import Adoption, Bringing
+    from premises.properties.takeover import Original
+
+    voice, closed = Voice(as_json=as_json), not read_settings().auth.signup
+    place = None if files is None else open_files(files)
+    with (
+        contextlib.closing(Original(database)) as original,
+        properties_of_the_house() as (domain, _),
+        voice.progress("Taking over") as told,
+    ):
+        adoption = Adoption(domain.database, domain.listings.outbox, closed=closed)
+        if dry_run:
+            report = adoption.rehearse(original, told)
+        else:
+            pictures = None if place is None else Bringing(domain.images, place)
+            report = adoption.take_over(original, told, pictures=pictures)
+    document = {"is_dry_run": dry_run, **_plain_document(report)}
+    voice.answer(document, _plain_table(report))
+    if dry_run:
+        voice.say("This was a rehearsal; nothing was taken over.")
+
+
+def _plain_document(report: "AnyReport") -> dict[str, Any]:
     return {
         "kinds": _kinds(report.kinds),
         "rows": dict(report.rows),
         "is_complete": report.is_complete,
-        verified: report.verified,
-        unclaimed: report.unclaimed,
         "tables_left_out": dict(report.tables),
     }
+
+
+def _plain_table(report: "AnyReport") -> Table:
+    table = _checked(report.kinds, report.rows, is_complete=report.is_complete)
+    _add_left_out(table, report.tables)
+    return table
+
+
+def _verified_document(
+    report: "AuditsReport | DrawingsReport", *, verified: str, unclaimed: str
+) -> dict[str, Any]:
+    """Where files were compared; two of the names are those that readers of each kind know."""
+    plain = _plain_document(report)
+    left_out = plain.pop("tables_left_out")
+    counts = {verified: report.verified, unclaimed: report.unclaimed}
+    return {**plain, **counts, "tables_left_out": left_out}
 
 
 def _verified_table(

@@ -1,8 +1,7 @@
 """An installation of the original service, read without changing anything in it.
 
 `original` reads its tables row by row; `people`, `papers`, `comparisons` and `rest` say what of a
-row can be used, with what `columns` make of single values; `files` finds the files that its rows
-speak of, in a folder or in a bucket.
+row can be used, with what `columns` make of single values.
 """
 
 from premises.drawings.takeover.comparisons import (
@@ -12,7 +11,6 @@ from premises.drawings.takeover.comparisons import (
     TheirStage,
     TheirSummary,
 )
-from premises.drawings.takeover.files import Files, open_files
 from premises.drawings.takeover.original import Original, Table
 from premises.drawings.takeover.papers import TheirFile, TheirVersion
 from premises.drawings.takeover.people import (
@@ -22,6 +20,7 @@ from premises.drawings.takeover.people import (
     TheirProject,
 )
 from premises.drawings.takeover.rest import TheirConversation, TheirMessage, TheirRest
+from premises.kernel.takeover.files import Files, open_files
 
 __all__ = [
     "Files",

@@ -8,7 +8,6 @@ from premises.kernel.takeover.values import cut, key, number, parsed
 
 LONGEST_ID: Final = 64
 _LARGEST: Final = 2**31 - 1
-_NO: Final = frozenset({"", "0", "f", "false", "no", "none"})
 
 
 def identity(row: Row, name: str = "id") -> str:
@@ -25,12 +24,6 @@ def whole(row: Row, name: str) -> int | None:
     """A whole number that a column here can hold; raises UnusableError where it is no number."""
     found = number(row, name)
     return None if found is None else max(-_LARGEST, min(_LARGEST, round(found)))
-
-
-def flag(row: Row, name: str, *, otherwise: bool) -> bool:
-    """Yes or no, however the database writes it."""
-    value = row.get(name)
-    return otherwise if value is None else str(value).strip().lower() not in _NO
 
 
 def metadata(row: Row, prefix: str) -> Any:

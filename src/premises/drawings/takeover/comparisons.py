@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from premises.drawings.takeover.columns import flag, identity, metadata, reference, whole
+from premises.drawings.takeover.columns import identity, metadata, reference, whole
 from premises.kernel.takeover import Row
-from premises.kernel.takeover.values import cut, instant, number, parsed, text
+from premises.kernel.takeover.values import cut, flag, instant, number, parsed, text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,6 @@
 """The original service's tables, read row by row."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from enum import StrEnum
 from typing import Final, TypeVar
 
@@ -20,7 +20,8 @@ from premises.drawings.takeover.people import (
     TheirProject,
 )
 from premises.drawings.takeover.rest import TheirConversation, TheirMessage, TheirRest
-from premises.kernel.takeover import ForeignDatabase, Row, Unusable
+from premises.kernel.takeover import Row, Unusable
+from premises.kernel.takeover.original import OriginalTables
 
 T = TypeVar("T")
 _WHOSE: Final = "the database of the original drawing comparison service"
@@ -49,29 +50,13 @@ class Table(StrEnum):
     LOGS = "audit_logs"
 
 
-class Original:
-    """An original's database, named by its URL or, if it is SQLite, by its file.
-
-    Raises:
-        NotFound: there is no such file.
-        Invalid: it cannot be read, or is no database of the original service.
-
-    """
+class Original(OriginalTables):
+    """An original's database; raises what `OriginalTables` raises."""
 
     def __init__(self, database: str) -> None:
         # Its first tables were only these; everything else came with later versions.
-        self._database = ForeignDatabase(database, (Table.PROJECTS, Table.DRAWINGS), _WHOSE)
-
-    def close(self) -> None:
-        self._database.close()
-
-    def counts(self) -> Mapping[str, int]:
-        """The rows of the tables that are taken over."""
-        return {name: self._database.count(name) for name in Table if self._database.has(name)}
-
-    def left_out(self) -> Mapping[str, int]:
-        """The tables that have no place here and are not empty, with their rows."""
-        return self._database.others(tuple(Table))
+        needed = (Table.PROJECTS, Table.DRAWINGS)
+        super().__init__(database, tuple(Table), needed=needed, whose=_WHOSE)
 
     def organizations(self) -> Iterator[TheirOrganization | Unusable]:
         return self._all(Table.ORGANIZATIONS, people.organization)

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from premises.drawings.takeover.columns import flag, identity, reference
+from premises.drawings.takeover.columns import identity, reference
 from premises.kernel.takeover import Row
-from premises.kernel.takeover.values import cut, instant, text
+from premises.kernel.takeover.values import cut, flag, instant, text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,8 @@
 """What domains need to take over an installation of another program without changing it.
 
-`databases` opens its database, `values` reads what stands in its rows, `accounts` counts what
-became of them.
+`databases` opens its database, `original` knows which of its tables are wanted, `files` opens the
+folder or bucket with its files, `values` reads what stands in its rows; `taking` writes them,
+`numbers` counts on behind theirs, `accounts` tells what became of each kind, `report` of all.
 """
 
 from premises.kernel.takeover.accounts import Account, batches, usable

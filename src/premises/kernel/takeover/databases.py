@@ -63,6 +63,13 @@ class ForeignDatabase:
             counted = sa.select(sa.func.count()).select_from(self._table(table))
             return connection.scalar(counted) or 0
 
+    def highest(self, table: str, key: str, most: int) -> int:
+        """The highest number in a column that is not above `most`; 0 where there is none."""
+        column: sa.ColumnClause[int] = sa.column(key)
+        found = sa.select(sa.func.max(column)).select_from(self._table(table)).where(column <= most)
+        with self._connected() as connection:
+            return int(connection.scalar(found) or 0)
+
     def columns(self, table: str) -> frozenset[str]:
         """The names of a table's columns."""
         with self._connected() as connection:

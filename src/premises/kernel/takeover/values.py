@@ -4,9 +4,10 @@ import json
 import math
 from collections.abc import Mapping
 from datetime import UTC, datetime, tzinfo
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 Row = Mapping[str, object]
+_NO: Final = frozenset({"", "0", "f", "false", "no", "none"})
 
 
 class UnusableError(Exception):
@@ -53,6 +54,12 @@ def number(row: Row, name: str) -> float | None:
     if not math.isfinite(found):
         raise UnusableError(f"{name} is no finite number")
     return found
+
+
+def flag(row: Row, name: str, *, otherwise: bool) -> bool:
+    """Yes or no, however the database writes it."""
+    value = row.get(name)
+    return otherwise if value is None else str(value).strip().lower() not in _NO
 
 
 def texts(row: Row, name: str) -> list[str]:

@@ -45,6 +45,7 @@ from premises.cameras.watcher import FileStamp
 from premises.cameras.watcher.names import Names
 from premises.kernel.database import Database
 from premises.kernel.takeover import Account, batches, usable
+from premises.kernel.takeover.numbers import count_on
 
 __all__ = ["Adoption", "Report"]
 
@@ -228,16 +229,8 @@ class Adoption:
     def _count_on(
         self, session: Session, table: type[DetectionRow | EventRow], new: Sequence[R]
     ) -> None:
-        """PostgreSQL must be told to count on behind numbers that it has not given out itself.
-
-        Before they are written: whatever writes beside us then gets others.
-        """
-        if self._database.backend != "postgresql" or not new:
-            return
-        sequence = sa.func.pg_get_serial_sequence(table.__tablename__, "id")
-        highest = max(one.id for one in new)
-        if (session.scalar(sa.select(sa.func.nextval(sequence))) or 0) < highest:
-            session.execute(sa.select(sa.func.setval(sequence, highest)))
+        if new:
+            count_on(self._database, session, table, max(one.id for one in new))
 
     # --- files
 

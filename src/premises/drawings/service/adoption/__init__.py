@@ -1,8 +1,8 @@
 """An installation of the original service is taken over, and its drawings can be read anew here.
 
-`report` is the account of it, `taking` writes one row after another, `people`, `versions`,
-`comparisons`, `diffs`, `pages` and `rest` say what becomes of each, `bringing` brings the files,
-`rereading` has what was taken over read by this service.
+`report` is the account of it, `people`, `versions`, `comparisons`, `diffs`, `pages` and `rest` say
+what becomes of each row, `bringing` brings the files, `rereading` has what was taken over read by
+this service.
 """
 
 from collections.abc import Callable, Iterable
@@ -15,13 +15,13 @@ from premises.drawings.service.adoption.diffs import Diffs, newest_of_page, writ
 from premises.drawings.service.adoption.pages import tell_pages
 from premises.drawings.service.adoption.report import Report
 from premises.drawings.service.adoption.rereading import read_missing
-from premises.drawings.service.adoption.taking import Named, Write, count, take
 from premises.drawings.service.adoption.versions import Versions
 from premises.drawings.sheets import SheetLimits
 from premises.drawings.takeover import Files, Original, Table, TheirDiff
 from premises.kernel.blobs import Shelf
 from premises.kernel.database import Database
 from premises.kernel.takeover import Unusable, UnusableError, usable
+from premises.kernel.takeover.taking import Named, Write, count, take
 
 __all__ = ["Adoption", "Report", "read_missing"]
 

@@ -1,4 +1,4 @@
-"""The original's files: in the folder or the bucket where they are now, by what rows call them."""
+"""Another program's files: in the folder or bucket where they are now, by what rows call them."""
 
 import os
 from collections.abc import Iterator
@@ -12,14 +12,14 @@ from obstore.store import GCSStore, S3Store
 
 from premises.kernel.errors import Failure, Invalid, NotFound
 from premises.kernel.files import open_beneath
-from premises.kernel.takeover import UnusableError
+from premises.kernel.takeover.values import UnusableError
 
 if TYPE_CHECKING:
     from obstore.store import ClientConfig, ObjectStore
 
 _BUCKETS: Final = ("gs://", "s3://")
 _LARGEST_BYTES: Final = 2**30
-"""A file is held in memory while it is brought; the original took none above 70 MB."""
+"""A file is held in memory while it is brought; no original took one above 70 MB."""
 
 _RETRIES: Final = 2
 # Google and Amazon are asked by https; a store in the house that was named instead may have none.
