@@ -17,7 +17,7 @@ from premises.kernel import auth
 from premises.kernel.observability.metrics import Metrics
 from premises.kernel.web import assemble
 from premises.kernel.web.bodies import paths
-from premises.kernel.web.wings import Wing
+from premises.kernel.web.wings import Wing, attach
 
 
 def create_app(
@@ -80,12 +80,12 @@ def _furnish(app: FastAPI, building: Building, household: Household) -> None:
         limiter=kernel.limiter,
         post_reset=resetting.post(settings, kernel),
     )
-    app.include_router(frontdoor.router(building, household, metrics))
-    app.include_router(jobsdoor.router(building))
-    app.include_router(noticesdoor.router(building))
-    app.include_router(_wing(auth.router(people)))
+    attach(frontdoor.router(building, household, metrics), app)
+    attach(jobsdoor.router(building), app)
+    attach(noticesdoor.router(building), app)
+    attach(_wing(auth.router(people)), app)
     for domain in building.domains.values():
-        app.include_router(domain.routes(household.tail, people))
+        attach(domain.routes(household.tail, people), app)
     app.state.household = household
     uploads = [path for domain in building.domains.values() for path in domain.uploads()]
     assemble(app, settings.server, metrics, people.gate, is_upload=paths(*uploads))

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Final, Protocol, TypedDict
 
+from premises.app.keeping import Keeping
 from premises.audits import wiring as audits
 from premises.cameras import wiring as cameras
 from premises.drawings import wiring as drawings
@@ -249,11 +250,12 @@ class MachinesInHouse(Domain):
 class PropertiesInHouse(Domain):
     """Properties as the house needs them."""
 
-    def __init__(self, domain: properties.PropertiesDomain) -> None:
+    def __init__(self, domain: properties.PropertiesDomain, keeping: Keeping) -> None:
         self.domain = domain
+        self.keeping = keeping
 
     def routes(self, tail: "Tail", auth: "Auth") -> "APIRouter":
-        return self.domain.routes(tail, auth)
+        return self.domain.routes(tail, auth, self.keeping.kept_for)
 
     def uploads(self) -> Sequence[str]:
         return self.domain.upload_paths()
@@ -352,6 +354,7 @@ def _build_machines(settings: "Settings", kernel: "Kernel") -> Domain:
 
 
 def _build_properties(settings: "Settings", kernel: "Kernel") -> Domain:
+    others = [plan.name for plan in DOMAINS if plan.is_wanted(settings)]
     return PropertiesInHouse(
         properties.build(
             settings.properties,
@@ -360,7 +363,8 @@ def _build_properties(settings: "Settings", kernel: "Kernel") -> Domain:
             limiter=kernel.limiter,
             answers=kernel.answers,
             notify=settings.notify,
-        )
+        ),
+        Keeping(kernel.database, others),
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from premises.drawings.jobs import Hands, pipelines, schedules
 from premises.drawings.narrators import Narrator
@@ -38,6 +38,10 @@ if TYPE_CHECKING:
     from premises.kernel.events import Event
 
 
+_LINKS_S: Final = 7200
+"""Clients of the original count on an hour, so that long is the least."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class DrawingsDomain:
     """Drawings, built: what the doors need."""
@@ -59,13 +63,12 @@ class DrawingsDomain:
 
     def routes(self, auth: "Auth") -> "APIRouter":
         # Workers have no doors, so they are spared the web framework.
-        from premises.drawings.routes import Desk, router  # noqa: PLC0415
+        from premises.drawings.routes import PREFIX, Desk, router  # noqa: PLC0415
         from premises.drawings.service.arrivals import Arrivals  # noqa: PLC0415
         from premises.drawings.service.changes import Changes  # noqa: PLC0415
         from premises.drawings.service.contents import Contents  # noqa: PLC0415
         from premises.drawings.service.files import Files  # noqa: PLC0415
         from premises.drawings.service.impacts import Impacts  # noqa: PLC0415
-        from premises.drawings.service.links import Links  # noqa: PLC0415
         from premises.drawings.service.logbook import Logbook  # noqa: PLC0415
         from premises.drawings.service.members import Members  # noqa: PLC0415
         from premises.drawings.service.ocrlogs import OcrLogs  # noqa: PLC0415
@@ -81,9 +84,17 @@ class DrawingsDomain:
         from premises.drawings.service.summaries import Summaries  # noqa: PLC0415
         from premises.drawings.service.talks import Talks  # noqa: PLC0415
         from premises.drawings.service.versions import Versions  # noqa: PLC0415
+        from premises.kernel.web.links import Links  # noqa: PLC0415
 
         database, retelling = self.database, Retelling(self.work)
         people = People(database)
+        links = Links(
+            auth.settings.secret,
+            self.clock,
+            purpose="drawings",
+            lifetime_s=_LINKS_S,
+            prefix=PREFIX,
+        )
         return router(
             Desk(
                 settings=self.settings,
@@ -97,7 +108,7 @@ class DrawingsDomain:
                 summaries=Summaries(database, retelling),
                 changes=Changes(database, retelling),
                 files=Files(database, self.shelf),
-                links=Links(auth.settings.secret, self.clock),
+                links=links,
                 logbook=Logbook(database),
                 pictures=Pictures(database, self.shelf, self.drawing),
                 printing=Printing(database, self.shelf),

@@ -1,10 +1,13 @@
 """What an operator may change about properties."""
 
+import re
+from collections.abc import Mapping
 from typing import Final, Literal
+from urllib.parse import quote
 
 from pydantic import Field
 
-from premises.kernel.originals import Originals
+from premises.kernel.originals import Originals, Rule
 from premises.kernel.settings import SettingsModel
 
 GROUP: Final = "properties"
@@ -133,7 +136,52 @@ class PropertiesSettings(SettingsModel):
     )
 
 
+_Given = Mapping[str, str]
+
+
+def _redis(host: str, port: str = "6379", number: str = "0", password: str = "") -> _Given:
+    known = f":{quote(password, safe='')}@" if password else ""
+    return {"PREMISES_REDIS__URL": f"redis://{known}{host or 'localhost'}:{port}/{number}"}
+
+
+def _bucket(name: str) -> _Given:
+    """Beside what the original keeps in its bucket, in a folder of its own."""
+    if not _BUCKET_NAME.fullmatch(name):
+        msg = "is no name of an S3 bucket"
+        raise ValueError(msg)
+    return {"PREMISES_BLOBS__URL": f"s3://{name}/premises"}
+
+
+def _secret(secret: str) -> _Given:
+    if secret == "your_super_secret_key_here":  # noqa: S105 - what everybody can read.
+        msg = "is what the original ships with, so everybody knows it; choose another"
+        raise ValueError(msg)
+    return {"PREMISES_AUTH__SECRET": secret}
+
+
+_BUCKET_NAME: Final = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
+_REDIS: Final = ("REDIS_HOST", "REDIS_PORT", "REDIS_DB", "REDIS_PASSWORD")
+_IGNORED: Final = "the original itself does not heed it"
+
 ORIGINALS: Final = Originals(
-    names={},
+    names={
+        "AWS_ACCESS_KEY_ID": "PREMISES_BLOBS__ACCESS_KEY_ID",
+        "AWS_SECRET_ACCESS_KEY": "PREMISES_BLOBS__SECRET_ACCESS_KEY",
+        "AWS_REGION": "PREMISES_BLOBS__REGION",
+        "S3_URL_EXPIRATION": "PREMISES_PROPERTIES__LINK_S",
+    },
+    rules=(
+        Rule(("SECRET_KEY",), ("PREMISES_AUTH__SECRET",), _secret),
+        Rule(("S3_BUCKET_NAME",), ("PREMISES_BLOBS__URL",), _bucket),
+        # The more of them are given, the more is known; the first that fits counts.
+        *(Rule(_REDIS[:count], ("PREMISES_REDIS__URL",), _redis) for count in (4, 3, 2, 1)),
+    ),
+    left={
+        "DATABASE_URL": "it names the original's own database, and Premises needs an empty one of"
+        " its own (PREMISES_DATABASE__URL); `premises import properties` takes over what is in it",
+        "DEBUG": "PREMISES_LOG__LEVEL=debug says more",
+        "ALGORITHM": _IGNORED,
+        "ACCESS_TOKEN_EXPIRE_MINUTES": _IGNORED,
+    },
 )
 """What settings of the original service mean here."""

@@ -19,14 +19,17 @@ from premises.properties.service.albums import Albums
 from premises.properties.service.changing import EVENT
 from premises.properties.service.counting import Counting
 from premises.properties.service.developing import Developing
+from premises.properties.service.direct import DirectUploads
 from premises.properties.service.favourites import Favourites
 from premises.properties.service.images import Images
 from premises.properties.service.items import Items
+from premises.properties.service.kept import KeptFor, nothing_kept
 from premises.properties.service.listening import Listening
 from premises.properties.service.listings import Listings
 from premises.properties.service.people import People
 from premises.properties.service.pictures import Pictures
 from premises.properties.service.searches import Searches
+from premises.properties.service.sweeping import Sweeping
 from premises.properties.settings import PropertiesSettings
 
 if TYPE_CHECKING:
@@ -49,6 +52,7 @@ class PropertiesDomain:
     people: People
     listings: Listings
     images: Images
+    direct: DirectUploads
     pictures: Pictures
     favourites: Favourites
     searches: Searches
@@ -57,10 +61,10 @@ class PropertiesDomain:
     listening: Listening
     jobs: PropertyJobs
 
-    def routes(self, tail: "Tail", auth: "Auth") -> "APIRouter":
+    def routes(self, tail: "Tail", auth: "Auth", kept_for: KeptFor = nothing_kept) -> "APIRouter":
+        """Its doors; `kept_for` tells what other parts of the house keep for a listing."""
         # Workers have no doors, so they are spared the web framework.
         from premises.kernel.web.links import Links  # noqa: PLC0415
-        from premises.properties.graphql.buildings import nothing_kept  # noqa: PLC0415
         from premises.properties.routes import Desk, router  # noqa: PLC0415
         from premises.properties.routes.limits import Counted  # noqa: PLC0415
         from premises.properties.service.reading import Reader  # noqa: PLC0415
@@ -87,6 +91,7 @@ class PropertiesDomain:
                 roles=Roles(self.database, auth.accounts, auth.resets),
                 listings=self.listings,
                 images=self.images,
+                direct=self.direct,
                 pictures=self.pictures,
                 links=links,
                 favourites=self.favourites,
@@ -94,7 +99,7 @@ class PropertiesDomain:
                 items=self.items,
                 listening=self.listening,
                 counted=Counted(self.settings, self.limiter),
-                kept_for=nothing_kept,
+                kept_for=kept_for,
             )
         )
 
@@ -129,7 +134,10 @@ def build(
     """Properties on this kernel; their pipelines are added to the registry."""
     darkroom = Darkroom(photo_limits(settings))
     developing = Developing(database, shelf, registry, doorbell, darkroom)
-    jobs = PropertyJobs(database, registry, doorbell, notify, developing)
+    albums = Albums(database, outbox)
+    images = Images(database, albums, shelf, settings, darkroom, developing)
+    sweeping = Sweeping(database, shelf, settings.link_s)
+    jobs = PropertyJobs(database, registry, doorbell, notify, developing, sweeping)
     registry.add(jobs.pipelines())
     return PropertiesDomain(
         settings=settings,
@@ -140,7 +148,8 @@ def build(
         answers=answers,
         people=People(database),
         listings=Listings(database, outbox, shelf, settings),
-        images=Images(database, Albums(database, outbox), shelf, settings, darkroom, developing),
+        images=images,
+        direct=DirectUploads(images),
         pictures=Pictures(database, shelf),
         favourites=Favourites(database),
         searches=Searches(database, sends_mail=bool(notify.smtp_host)),

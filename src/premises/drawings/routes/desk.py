@@ -15,7 +15,6 @@ from premises.drawings.service.comparisons import Comparisons
 from premises.drawings.service.contents import Contents
 from premises.drawings.service.files import Files
 from premises.drawings.service.impacts import Impacts
-from premises.drawings.service.links import PREFIX, Links
 from premises.drawings.service.logbook import Logbook
 from premises.drawings.service.members import Members
 from premises.drawings.service.ocrlogs import OcrLogs
@@ -35,7 +34,11 @@ from premises.drawings.settings import DrawingsSettings
 from premises.kernel.auth import Auth, Caller, CurrentCaller, current_caller
 from premises.kernel.errors import Failure
 from premises.kernel.web.contracts import contract_route
+from premises.kernel.web.links import Links
 from premises.kernel.web.problems import fault_of, status_of
+
+PREFIX: Final = "/api/v1"
+"""Where clients of the original service find everything."""
 
 UPLOADS: Final = (f"{PREFIX}/drawings/upload",)
 """The routes that take files."""

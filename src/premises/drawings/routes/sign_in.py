@@ -8,10 +8,9 @@ import structlog
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
-from premises.drawings.routes.desk import ContractRoute, Desk, say
+from premises.drawings.routes.desk import PREFIX, ContractRoute, Desk, say
 from premises.drawings.schemas import CodeSent, PasswordSent
 from premises.drawings.service.arrivals import Guest, Session
-from premises.drawings.service.links import PREFIX
 from premises.drawings.settings import GROUP as DOMAIN
 from premises.kernel.auth import (
     COOKIE,
