@@ -6,6 +6,7 @@ when it is interrupted.
 
 import contextlib
 import ctypes
+import importlib.util
 import os
 import shutil
 import signal
@@ -19,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+import httpx
 import sqlalchemy as sa
 
 Kind = Literal["postgresql", "mariadb"]
@@ -125,6 +127,46 @@ class Redis:
     def stop(self) -> None:
         """End the server that was started here, and no other, and remove its files."""
         self.kill()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+class Bucket:
+    """A service that speaks as Amazon's S3 does, in memory, with a bucket called `premises`."""
+
+    def __init__(self) -> None:
+        """Start it on a free port of this machine.
+
+        Raises:
+            Missing: its program is not installed.
+
+        """
+        if importlib.util.find_spec("moto") is None:
+            raise Missing("moto is not installed")
+        self.folder = Path(tempfile.mkdtemp(prefix="s3-"))
+        port = _free_port()
+        self.url = f"http://127.0.0.1:{port}"
+        command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", port]
+        self.process = _run(command, None, self.folder / "log", signal.SIGKILL)
+        try:
+            self._make_bucket()
+        except BaseException:
+            self.stop()
+            raise
+
+    def _make_bucket(self) -> None:
+        deadline = time.monotonic() + _PATIENCE_S
+        while True:
+            with contextlib.suppress(httpx.TransportError):
+                httpx.put(f"{self.url}/premises", trust_env=False).raise_for_status()
+                return
+            if self.process.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError((self.folder / "log").read_text())
+            time.sleep(0.05)
+
+    def stop(self) -> None:
+        """End the server that was started here, and no other, and remove its files."""
+        self.process.kill()
+        self.process.wait()
         shutil.rmtree(self.folder, ignore_errors=True)
 
 

@@ -35,7 +35,7 @@ def test_the_settings_show_the_place_without_its_password(premises: CommandLine)
 
 
 def test_any_other_kind_of_place_is_refused(tmp_path: Path) -> None:
-    for url in ("s3://bucket/blobs", "http://host/blobs", "mongodb+unix://host/blobs"):
+    for url in ("gs://bucket/blobs", "http://host/blobs", "mongodb+unix://host/blobs"):
         with pytest.raises(Invalid) as caught:
             read({"PREMISES_DATA_DIR": str(tmp_path), "PREMISES_BLOBS__URL": url}, dotenv=None)
         assert "mongodb://" in caught.value.message

@@ -37,6 +37,16 @@ def test_the_zone_is_the_one_that_was_set_or_else_the_machines(
     assert str(building_zone(name)) == zone
 
 
+@pytest.mark.parametrize("variable", ["CET-1CEST,M3.5.0,M10.5.0/3", "Europe", "../Madrid", "/etc"])
+def test_what_is_no_name_of_a_zone_is_as_if_it_were_not_said(
+    monkeypatch: pytest.MonkeyPatch, variable: str
+) -> None:
+    monkeypatch.delenv("TZ", raising=False)
+    of_the_machine = building_zone("")
+    monkeypatch.setenv("TZ", variable)
+    assert building_zone("") == of_the_machine
+
+
 def test_a_worker_is_spared_what_only_others_need(tmp_path: Path) -> None:
     """Each of these costs a worker some megabytes, whether or not it ever uses them."""
     heavy = ["httpx", "fastapi", "alembic", "av", "celery", "redis", "pynvml", "xllamacpp"]

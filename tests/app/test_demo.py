@@ -12,7 +12,10 @@ from premises.app.cli.speech import Voice
 from premises.app.demo import shop
 from premises.app.demo.audits import show_audit
 from premises.app.demo.drawings import show_drawing
+from premises.app.demo.estate import show_town
+from premises.app.demo.facades import facade
 from premises.app.demo.plan import sheet
+from premises.app.demo.rooms import room
 from premises.app.demo.sample import Delivery, deliver
 from premises.app.demo.shop import show_shop
 from premises.app.demo.wall import thermal_picture
@@ -21,7 +24,7 @@ from premises.audits.thermograms import read_bytes
 from premises.kernel.errors import Unavailable
 
 _DOMAINS = (
-    *("AUDITS__ENABLED", "DRAWINGS__ENABLED"),
+    *("AUDITS__ENABLED", "DRAWINGS__ENABLED", "PROPERTIES__ENABLED"),
     *("MACHINES__ENABLED", "CAMERAS__ENABLED"),
 )
 _DOWNLOADS = Path(__file__).parents[2] / ".cache" / "models" / "downloads"
@@ -50,6 +53,7 @@ def test_the_demonstration_makes_an_event_of_a_photograph_and_can_be_repeated(
     settings = {
         "DRAWINGS__ENABLED": "false",
         "MACHINES__ENABLED": "false",
+        "PROPERTIES__ENABLED": "false",
         "JOBS__WORKERS": "1",
     }
     first = premises(*words, "--json", **settings)
@@ -87,7 +91,7 @@ def test_without_model_and_workers_the_demonstration_serves_and_makes_nothing_up
 def test_what_is_switched_off_the_demonstration_does_not_mention(
     premises: CommandLine,
 ) -> None:
-    settings = {**dict.fromkeys(_DOMAINS[:3], "false"), "JOBS__WORKERS": "0"}
+    settings = {**dict.fromkeys(_DOMAINS[:4], "false"), "JOBS__WORKERS": "0"}
     done = premises("demo", "--port", "0", "--for-seconds", "0", **settings)
     assert done.code == 0, done.err
     assert "Where to look" in done.out
@@ -98,6 +102,8 @@ def test_what_is_switched_off_the_demonstration_does_not_mention(
     assert not list(premises.folder.rglob("*.tiff"))
     assert not list(premises.folder.rglob("*.pdf"))
     assert "milling" not in done.out
+    assert "/graphql" not in done.out
+    assert "Harrow Bay" not in done.out
     assert not list(premises.folder.rglob("*.parquet"))
 
 
@@ -107,6 +113,7 @@ def test_without_cameras_the_demonstration_shows_audit_and_drawing_and_fetches_n
     settings = {
         "CAMERAS__ENABLED": "false",
         "MACHINES__ENABLED": "false",
+        "PROPERTIES__ENABLED": "false",
         "CAMERAS__BASE_PATH": "mine",
         "JOBS__WORKERS": "1",
     }
@@ -180,6 +187,34 @@ def test_the_drawing_tells_what_the_addendum_changed_and_what_no_cloud_marks(
     assert "not done yet" in capsys.readouterr().out
     assert house.count("drawing_versions") == 4
     assert house.count("drawing_jobs") == 2
+
+
+def test_the_town_has_a_dozen_properties_with_pictures_and_a_past_and_offers_them_once(
+    house: House, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for added in ((12, 23), (0, 0)):
+        told = show_town(Voice(), house.client, goes_on=lambda: True)
+        assert told is not None
+        assert (told.added, told.pictures) == added
+        assert len(told.listings) == house.count("property_listings") == 12
+        assert house.count("property_images") == 23
+        assert {one["status"] for one in told.listings} == {"ACTIVE", "PENDING", "SOLD", "RENTED"}
+        assert "offer 12 properties with 23 pictures; 3 of them" in capsys.readouterr().out
+        image = house.client.get(told.listings[0]["images"][0]["imageUrl"])
+        assert image.headers["content-type"] in {"image/jpeg", "image/avif", "image/webp"}
+        for address in told.addresses.values():
+            page = house.client.get(address, headers={"Accept": "text/html, */*"})
+            assert page.status_code == 200
+    owners = house.rows("SELECT owner_id, count(*) AS many FROM property_listings GROUP BY 1")
+    assert [one["many"] for one in owners] == [6, 6]
+    assert house.count("property_changes WHERE field = 'price' AND old IS NOT NULL") == 4
+
+
+def test_a_picture_of_the_town_is_always_the_same_and_no_two_are() -> None:
+    pictures = [facade("house", 1), facade("house", 2), room("living", 1), room("plan", 1)]
+    assert [picture.size for picture in pictures] == [(1280, 720)] * 2 + [(640, 360)] * 2
+    assert len({picture.tobytes() for picture in pictures}) == 4
+    assert facade("house", 1).tobytes() == pictures[0].tobytes()
 
 
 def test_the_sheet_of_a_revision_is_always_the_same_file() -> None:

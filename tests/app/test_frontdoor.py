@@ -199,6 +199,22 @@ def test_a_domain_that_no_database_can_compare_is_refused(open_house: Open) -> N
 @pytest.mark.parametrize(
     "groups",
     [
+        {"compat": ("properties",)},
+        {name: {"enabled": False} for name in ("audits", "cameras", "drawings", "machines")},
+    ],
+)
+def test_a_house_of_properties_greets_as_their_original_did(
+    tmp_path: Path, groups: dict[str, Any]
+) -> None:
+    with indoors(tmp_path, **groups) as house:
+        assert house.client.get("/").json() == {
+            "message": "Welcome to the FastAPI + Strawberry GraphQL + PostgreSQL Backend"
+        }
+
+
+@pytest.mark.parametrize(
+    "groups",
+    [
         {"compat": ("machines",)},
         {name: {"enabled": False} for name in ("audits", "cameras", "drawings", "properties")},
     ],

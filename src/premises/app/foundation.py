@@ -1,5 +1,6 @@
 """Builds the kernel's parts, which every domain stands on."""
 
+import contextlib
 import os
 import zoneinfo
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ import structlog
 from sqlalchemy.engine import URL
 
 from premises.app.settings import Settings
-from premises.kernel.blobs import BlobStore, DiskStore, Shelf
+from premises.kernel.blobs import BUCKETS, BlobStore, DiskStore, Shelf, bucket
 from premises.kernel.cache import Answers, open_answers
 from premises.kernel.clock import Clock, SystemClock
 from premises.kernel.database import Database
@@ -83,10 +84,12 @@ def build_kernel(settings: Settings) -> Kernel:
 
 
 def _blob_store(settings: Settings) -> BlobStore:
-    """A folder, or a MongoDB server where its URL is set."""
+    """A folder, or a bucket or a MongoDB server where its URL is set."""
     url = settings.blobs.url
     if "://" not in url:
         return DiskStore(Path(url) if url else settings.data_dir / "blobs")
+    if url.startswith(BUCKETS):
+        return bucket(settings.blobs)
     try:
         from premises.kernel.blobs.gridfs import GridFsStore  # noqa: PLC0415
     except ModuleNotFoundError:
@@ -118,7 +121,8 @@ def building_zone(name: str) -> tzinfo:
     """The zone that was set; otherwise the machine's, and UTC where that has no name."""
     parts = Path("/etc/localtime").resolve().parts
     linked = "/".join(parts[parts.index("zoneinfo") + 1 :]) if "zoneinfo" in parts else ""
-    for found in (name, os.environ.get("TZ", "").removeprefix(":"), linked):
-        if found in zoneinfo.available_timezones():
+    for found in filter(None, (name, os.environ.get("TZ", "").removeprefix(":"), linked)):
+        # To ask for the list of all zones would open two thousand files.
+        with contextlib.suppress(zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
             return zoneinfo.ZoneInfo(found)
     return UTC

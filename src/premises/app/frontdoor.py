@@ -25,8 +25,13 @@ from premises.kernel.web.wings import Wing
 
 _ASK_AGAIN_EVERY_S: Final = 30.0
 _PAGES: Final = files("premises.app") / "pages"
-_MACHINES: Final[Mapping[str, Any]] = {"message": "Hello! The API is working!"}
-"""Clients of the original machines compare the whole answer."""
+_GREETINGS: Final[Mapping[str, Mapping[str, Any]]] = {
+    "machines": {"message": "Hello! The API is working!"},
+    "properties": {
+        "message": "Welcome to the FastAPI + Strawberry GraphQL + PostgreSQL Backend",
+    },
+}
+"""Clients of these originals compare the whole answer."""
 
 Shows = Callable[[Caller, Event], bool]
 """Whether somebody is told of an event who does not own what it is about."""
@@ -57,7 +62,7 @@ def _add_greeting(routes: APIRouter, building: Building) -> None:
             return HTMLResponse(page, headers={"Vary": "Accept"})
         caller = caller_of(request)
         # Clients of the original audit service look for whom they signed in as.
-        is_known = caller.account_id is not None and facts is not _MACHINES
+        is_known = caller.account_id is not None and facts not in _GREETINGS.values()
         whom = {"user": caller.subject or caller.email} if is_known else {}
         return Json({**facts, **whom}, headers={"Vary": "Accept, Authorization, Cookie"})
 
@@ -72,9 +77,10 @@ def _add_greeting(routes: APIRouter, building: Building) -> None:
 
 
 def _facts(building: Building) -> Mapping[str, Any]:
-    """What programs are told; where machines are all there is, their original's own words."""
-    if {*building.domains} == {"machines"} or {*building.settings.compat} == {"machines"}:
-        return _MACHINES
+    """What programs are told: of some domains, where one is all there is, the original's words."""
+    for domain, words in _GREETINGS.items():
+        if {domain} in ({*building.domains}, {*building.settings.compat}):
+            return words
     return {
         "name": "Premises",
         "version": __version__,

@@ -362,16 +362,39 @@ class BlobSettings(SettingsModel):
     @field_validator("url")
     @classmethod
     def _is_a_place(cls, url: str) -> str:
-        if "://" in url and not url.startswith(("mongodb://", "mongodb+srv://")):
+        known = ("s3://", "mongodb://", "mongodb+srv://")
+        if "://" in url and not url.startswith(known):
             # It would be made as a folder of that name, and nobody would notice for long.
-            msg = "bytes are kept on disk or in MongoDB; name a folder or mongodb://host/database"
+            msg = (
+                "bytes are kept on disk, in a bucket or in MongoDB; name a folder, s3://bucket/path"
+                " or mongodb://host/database"
+            )
             raise ValueError(msg)
         return url
 
     url: str = Field(
         "",
         repr=False,  # It may hold a password.
-        description="Folder of the blob store, or mongodb://host/database for GridFS, which has only been run against a stand-in so far; empty keeps it in the data folder.",
+        description="Folder of the blob store, s3://bucket/path, or mongodb://host/database for GridFS, which has only been run against a stand-in so far; empty keeps it in the data folder.",
+    )
+    endpoint: str = Field(
+        "",
+        pattern=r"^(https?://[^\s?#@]+)?$",
+        max_length=500,
+        description="Address of a service that speaks as S3 does, such as MinIO; empty is Amazon.",
+    )
+    region: str = Field(
+        "us-east-1",
+        pattern=r"^[a-z0-9-]{1,40}$",
+        description="Region of the S3 bucket; requests that name another one are refused there.",
+    )
+    access_key_id: str = Field(
+        "",
+        max_length=200,
+        description="Key for the S3 bucket; empty asks the machine it runs on, as Amazon's can.",
+    )
+    secret_access_key: SecretStr = Field(
+        SecretStr(""), description="The secret that belongs to that key."
     )
     orphan_hours: float = Field(
         24.0,

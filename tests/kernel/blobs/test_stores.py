@@ -6,14 +6,18 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import httpx
 import mongomock
 import pytest
 from bson import ObjectId
 from mongomock.gridfs import enable_gridfs_integration
+from pydantic import SecretStr
+from tests.servers import Bucket
 
-from premises.kernel.blobs import BlobStore, DiskStore
+from premises.kernel.blobs import BlobStore, DiskStore, Uploads, bucket
 from premises.kernel.blobs.gridfs import GridFsStore
 from premises.kernel.errors import Invalid, NotFound, Unavailable
+from premises.kernel.settings import BlobSettings
 
 # From here on GridFS takes databases of the stand-in, too.
 enable_gridfs_integration()  # type: ignore[no-untyped-call]
@@ -30,6 +34,18 @@ def _in_stand_in(_: Path) -> BlobStore:
     return GridFsStore("mongodb://stand-in/premises", connect=mongomock.MongoClient)
 
 
+def s3_store(endpoint: str, url: str = "") -> BlobStore:
+    """Beside others in a bucket, at a path of its own."""
+    return bucket(
+        BlobSettings(
+            url=url or f"s3://premises/{uuid.uuid4().hex}/blobs",
+            endpoint=endpoint,
+            access_key_id="AKIATEST",
+            secret_access_key=SecretStr("geheim"),
+        )
+    )
+
+
 def _in_mongodb(_: Path) -> BlobStore:
     """A database of its own on a real server; no package registry carries one."""
     if MONGODB not in os.environ:
@@ -44,9 +60,12 @@ _KINDS: dict[str, Callable[[Path], BlobStore]] = {
 }
 
 
-@pytest.fixture(params=_KINDS)
+@pytest.fixture(params=[*_KINDS, "s3"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[BlobStore]:
-    made = _KINDS[request.param](tmp_path)
+    if request.param == "s3":
+        made = s3_store(request.getfixturevalue("s3_server").url)
+    else:
+        made = _KINDS[request.param](tmp_path)
     yield made
     for key in list(made.keys()):
         made.delete(key)
@@ -190,3 +209,49 @@ def test_only_a_disk_has_a_file_of_the_bytes(store: BlobStore) -> None:
     path = store.path(_KEY)
     assert path is None or path.read_bytes() == b"bytes"
     assert (path is None) != isinstance(store, DiskStore)
+
+
+def test_keys_can_be_asked_for_by_folder(store: BlobStore) -> None:
+    for key in ("uploads/one", "uploads/two", "up/three", "ab/cd/uploads"):
+        store.put(key, b"data")
+    assert sorted(store.keys("uploads")) == ["uploads/one", "uploads/two"]
+
+
+def test_only_a_bucket_has_addresses_for_clients(store: BlobStore) -> None:
+    uploads = Uploads(store)
+    address = uploads.address("one", 60)
+    assert uploads.size("one") is None
+    if address is None:
+        store.put("uploads/one", b"picture")
+    else:
+        assert httpx.put(address, content=b"picture", trust_env=False).status_code == 200
+    assert (uploads.size("one"), uploads.get("one")) == (7, b"picture")
+    assert list(uploads.names()) == ["one"]
+    uploads.delete("one")
+    assert list(uploads.names()) == []
+    with pytest.raises(NotFound):
+        uploads.get("one")
+
+
+def test_an_address_of_a_bucket_opens_one_thing_for_a_while(s3_server: Bucket) -> None:
+    store = s3_store(s3_server.url)
+    store.put(_KEY, b"data")
+    address = store.signed("GET", _KEY, 3600)
+    assert address is not None
+    assert "X-Amz-Expires=3600" in address
+    assert "geheim" not in address
+    assert httpx.get(address, trust_env=False).content == b"data"
+
+
+def test_a_bucket_that_is_not_there_may_be_asked_again_later(s3_server: Bucket) -> None:
+    nowhere = s3_store(s3_server.url, "s3://nobody-has-this-one/x")
+    with pytest.raises(Unavailable) as caught:
+        nowhere.put(_KEY, b"data")
+    assert "geheim" not in str(caught.value)
+    assert nowhere.size(_KEY) is None
+
+
+def test_a_bucket_without_a_name_is_refused() -> None:
+    with pytest.raises(Invalid) as caught:
+        s3_store("http://127.0.0.1:9", "s3://")
+    assert caught.value.code == "blobs.url"

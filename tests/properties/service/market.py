@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from premises.kernel.auth import Caller
 from premises.kernel.auth.models import Account, Grant
-from premises.kernel.blobs import DiskStore, Shelf
+from premises.kernel.blobs import BlobStore, DiskStore, Shelf
 from premises.kernel.cache import open_answers
 from premises.kernel.clock import SystemClock
 from premises.kernel.database import Database
@@ -117,6 +117,7 @@ def opened(
     doorbell: PipeDoorbell,
     folder: Path,
     notify: NotifySettings | None = None,
+    store: BlobStore | None = None,
     **settings: Any,
 ) -> Market:
     """A market on this database, without people."""
@@ -124,7 +125,7 @@ def opened(
     domain = wiring.build(
         chosen,
         database=database,
-        shelf=Shelf(database, DiskStore(folder / "blobs"), 24.0),
+        shelf=Shelf(database, store or DiskStore(folder / "blobs"), 24.0),
         outbox=Outbox(database, doorbell),
         registry=registry,
         doorbell=doorbell,

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
 from tests.properties.service.market import FLAT, Market
@@ -206,15 +207,13 @@ def test_what_is_not_there_or_not_to_be_seen_is_not_found(market: Market) -> Non
     image_id = images.add_url(anna, listing_id, URL)
     market.domain.listings.publish(anna, listing_id, False)
     for number in (listing_id, 99_999, 0, -1, 2**70):
-        assert refused(lambda at=number: images.check(bert, at), NotFound) == "Property not found"
-        assert (
-            refused(lambda at=number: images.add_url(bert, at, URL), NotFound)
-            == "Property not found"
-        )
+        check, add = partial(images.check, bert), partial(images.add_url, bert, url=URL)
+        for ask in (partial(check, number), partial(add, number)):
+            assert refused(ask, NotFound) == "Property not found"
         assert images.of(market.domain.people.viewer(bert), number) == []
         assert images.of(STRANGER, number) == []
     for number in (image_id, 99_999, 0, 2**70):
-        assert refused(lambda at=number: images.delete(bert, at), NotFound) == "Image not found"
+        assert refused(partial(images.delete, bert, number), NotFound) == "Image not found"
     assert [one.id for one in images.of(market.domain.people.viewer(anna), listing_id)] == [
         image_id
     ]

@@ -2,10 +2,10 @@
 
 `speech` is how answers, failures and progress are shown; `opening` reads the settings and opens
 the house for one command; `running`, `upkeep`, `audits`, `drawings`, `models`, `detector`, `llm`,
-`people`, `databases`, `configuration`, `importing`, `machines`, `bringing`, `fetching`,
-`quarantining` and `showing` hold the commands; `listening`, `diagnosis`, `residents`, `figures`,
-`ground`, `moving`, `shopfloor`, `adopting` and `reference` do what is longer than a command
-should be.
+`people`, `databases`, `configuration`, `importing`, `properties`, `cache`, `machines`, `bringing`,
+`fetching`, `quarantining` and `showing` hold the commands; `listening`, `diagnosis`, `residents`,
+`figures`, `ground`, `moving`, `shopfloor`, `agency`, `manifests`, `larder`, `adopting` and
+`reference` do what is longer than a command should be.
 """
 
 import sys
@@ -13,6 +13,7 @@ import sys
 import typer
 
 from premises.app.cli.audits import app as audits
+from premises.app.cli.cache import app as cache
 from premises.app.cli.configuration import app as settings
 from premises.app.cli.databases import app as db
 from premises.app.cli.detector import app as detector
@@ -22,6 +23,7 @@ from premises.app.cli.llm import app as llm
 from premises.app.cli.machines import app as machines
 from premises.app.cli.models import app as models
 from premises.app.cli.people import clients, users
+from premises.app.cli.properties import app as properties
 from premises.app.cli.running import serve, work
 from premises.app.cli.showing import demo
 from premises.app.cli.speech import explained
@@ -35,6 +37,7 @@ app = typer.Typer(
 )
 for command in (serve, work, demo, status, doctor, migrate):
     app.command()(command)
+app.add_typer(properties, name="properties")
 app.add_typer(audits, name="audits")
 app.add_typer(drawings, name="drawings")
 app.add_typer(machines, name="machines")
@@ -43,6 +46,7 @@ app.add_typer(detector, name="detector")
 app.add_typer(llm, name="llm")
 app.add_typer(users, name="users")
 app.add_typer(clients, name="clients")
+app.add_typer(cache, name="cache")
 app.add_typer(db, name="db")
 app.add_typer(importing, name="import")
 app.add_typer(settings, name="settings")

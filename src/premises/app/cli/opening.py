@@ -59,19 +59,22 @@ def opened(settings: "Settings", *, migrated: bool = False) -> Iterator["Buildin
 @contextmanager
 def people_desk() -> Iterator["Auth"]:
     """The accounts, keys and clients of this house, its tables made."""
+    with opened(read_settings(), migrated=True) as building:
+        yield auth_of(building)
+
+
+def auth_of(building: "Building") -> "Auth":
+    """The accounts, keys and clients of a house that is open."""
     from premises.app.domains import HOUSE, NAMES, SIGNUP_NAMES
     from premises.kernel.auth import build_auth
 
-    settings = read_settings()
-    with opened(settings, migrated=True) as building:
-        kernel = building.kernel
-        yield build_auth(
-            kernel.database,
-            kernel.clock,
-            settings.auth,
-            domains=(*NAMES, HOUSE),
-            signup_domains=SIGNUP_NAMES,
-        )
+    return build_auth(
+        building.kernel.database,
+        building.kernel.clock,
+        building.settings.auth,
+        domains=(*NAMES, HOUSE),
+        signup_domains=SIGNUP_NAMES,
+    )
 
 
 def leave_quietly(*, interruptible: bool = True) -> None:

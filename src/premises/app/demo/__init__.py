@@ -1,12 +1,13 @@
-"""Shows Premises off: a wall's audit, a sheet's revision, a shop's month, photographs' events.
+"""Shows Premises off: an audit, a sheet's revision, a shop's month, a town's houses, events.
 
 What is switched off is left out.
 
 `preparation` fetches what is needed, `sample` is the building and its photographs, `wall` the
 thermal picture; `clinic` is a building before and after a revision, `plan` and `lettering` its
 floor plan, drawn by `drafting`; `mill` is what a machine does, `recorder` logs it and `logbook`
-keeps the log. `guide` leads through it while the server runs, to `audits`, to `drawings`, to the
-`shop`, then to `cameras`, and `answers` is how the server is heard.
+keeps the log; the `town` has properties, whose `facades` and `rooms` are drawn on an `easel`.
+`guide` leads through it while the server runs, to `audits`, to `drawings`, to the `shop`, to the
+`estate`, then to `cameras`, and `answers` is how the server is heard.
 """
 
 import contextlib
@@ -57,13 +58,12 @@ def _require_suitable(settings: Settings) -> None:
             "demo.needs_open",
             "The demonstration has no account to sign in with; run it without PREMISES_AUTH__MODE.",
         )
-    shown = (settings.audits, settings.drawings, settings.machines, settings.cameras)
-    if not any(domain.enabled for domain in shown):
+    shown = ("properties", "audits", "drawings", "machines", "cameras")
+    if not any(getattr(settings, name).enabled for name in shown):
+        names = ", ".join(f"PREMISES_{name.upper()}__ENABLED" for name in shown)
         raise Invalid(
             "demo.needs_domain",
-            "The demonstration shows audits, drawings, machines and cameras, and all are switched"
-            " off; run it without PREMISES_AUDITS__ENABLED, PREMISES_DRAWINGS__ENABLED,"
-            " PREMISES_MACHINES__ENABLED or PREMISES_CAMERAS__ENABLED.",
+            f"There is nothing to show: all domains are switched off. Run it without {names}.",
         )
     if settings.cameras.enabled and settings.cameras.base_path is not None:
         raise Invalid(

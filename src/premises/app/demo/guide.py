@@ -1,4 +1,4 @@
-"""Leads through the demonstration: audit, drawing, shop, then cameras, until it was enough."""
+"""Leads through the demonstration: audit, drawing, shop, town, cameras, until it was enough."""
 
 import threading
 import time
@@ -16,6 +16,7 @@ from premises.app.cli.speech import Voice
 from premises.app.demo.audits import ToldAudit, show_audit
 from premises.app.demo.cameras import Cameras, ToldEvent
 from premises.app.demo.drawings import ToldDrawing, show_drawing
+from premises.app.demo.estate import ToldTown, show_town
 from premises.app.demo.sample import deliveries, make_cameras
 from premises.app.demo.shop import ToldShop, show_shop
 from premises.app.settings import Settings
@@ -59,6 +60,7 @@ class Guide:
         self._audit: ToldAudit | None = None
         self._drawing: ToldDrawing | None = None
         self._shop: ToldShop | None = None
+        self._town: ToldTown | None = None
         self._events: Sequence[ToldEvent] = ()
         self._url = ""
         self._fault: Failure | None = None
@@ -86,6 +88,7 @@ class Guide:
             "audit": asdict(self._audit) if self._audit else None,
             "drawing": asdict(self._drawing) if self._drawing else None,
             "shop": asdict(self._shop) if self._shop else None,
+            "town": asdict(self._town) if self._town else None,
             "events": [asdict(event) for event in self._events],
         }
         last_word = "\nThe demonstration is over. To go on from here: premises serve"
@@ -119,6 +122,8 @@ class Guide:
             self._drawing = show_drawing(self._voice, client, folder / "drawing", goes_on=goes_on)
         if self._settings.machines.enabled:
             self._shop = show_shop(self._voice, client, self._settings, goes_on=goes_on)
+        if self._settings.properties.enabled:
+            self._town = show_town(self._voice, client, goes_on=goes_on)
         if self._sight:
             self._tour_cameras(client, cameras, self._sight, listener, began)
         else:
@@ -145,6 +150,8 @@ class Guide:
             raise Unavailable("demo.no_comparison", "The comparison was not done in time.")
         if self._settings.machines.enabled and self._shop is None:
             raise Unavailable("demo.no_shop", "The machines' figures were not done in time.")
+        if self._settings.properties.enabled and self._town is None:
+            raise Unavailable("demo.no_town", "The properties were not offered in time.")
 
     def _tour_cameras(
         self,
@@ -173,6 +180,7 @@ class Guide:
     def _tell_where(self) -> None:
         url = self._url
         base = pictures_folder(self._settings.cameras, self._settings.data_dir)
+        properties = f"  properties        {url}/graphql\n"
         audits = f"  audits            curl {url}/api/audits/tasks\n"
         drawings = f"  drawings          curl {url}/api/v1/jobs\n"
         machines = f"  machines          curl {url}/api/machines\n"
@@ -186,6 +194,7 @@ class Guide:
         self._voice.say(
             f"\nWhere to look:\n"
             f"  in a browser      {url}  and  {url}/docs\n"
+            f"{properties if self._settings.properties.enabled else ''}"
             f"{audits if self._settings.audits.enabled else ''}"
             f"{drawings if self._settings.drawings.enabled else ''}"
             f"{machines if self._settings.machines.enabled else ''}"

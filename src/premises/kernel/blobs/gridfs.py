@@ -1,10 +1,11 @@
 """Bytes in a MongoDB server, for houses that have one and no folder that all machines share."""
 
 import contextlib
+import re
 from collections.abc import Callable, Iterator
 from itertools import groupby
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from gridfs import GridFS, GridOut
 from gridfs.errors import CorruptGridFile, NoFile
@@ -82,13 +83,22 @@ class GridFsStore:
             for row in self._found(key):
                 self._files.delete(row)
 
-    def keys(self) -> Iterator[str]:
+    def keys(self, folder: str = "") -> Iterator[str]:
+        inside = {"filename": {"$regex": f"^{re.escape(folder)}/"}} if folder else {}
         with _translated("*"):
-            rows = self._rows.find({}, {"filename": True}).sort("filename")
+            rows = self._rows.find(inside, {"filename": True}).sort("filename")
             for key, _ in groupby(str(row["filename"]) for row in rows):
                 yield key
 
     def path(self, key: str) -> Path | None:  # noqa: ARG002 - nothing lies here.
+        return None
+
+    def signed(
+        self,
+        method: Literal["GET", "PUT"],  # noqa: ARG002 - a database has no address for clients.
+        key: str,  # noqa: ARG002
+        lifetime_s: float,  # noqa: ARG002
+    ) -> str | None:
         return None
 
     def close(self) -> None:

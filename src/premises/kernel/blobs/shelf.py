@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from premises.kernel.blobs.models import BlobRefRow, BlobRow, BlobState
 from premises.kernel.blobs.stores import BlobStore
+from premises.kernel.blobs.uploads import Uploads
 from premises.kernel.database import Database
 from premises.kernel.errors import NotFound
 
@@ -43,6 +44,7 @@ class Shelf:
         self._database = database
         self._store = store
         self._spared = timedelta(hours=orphan_hours)
+        self.uploads = Uploads(store)
 
     def put(self, data: bytes) -> Blob:
         """Keep bytes; the same bytes are kept once."""

@@ -1,5 +1,6 @@
 """What a search finds is what it means, in every kind of database."""
 
+import os
 from collections.abc import Sequence
 from functools import cache
 from typing import Any
@@ -144,8 +145,9 @@ def _conditions() -> st.SearchStrategy[Condition]:
     )
 
 
+CASES = int(os.environ.get("SEARCH_CASES", "150"))
 MANY = settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=CASES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 
