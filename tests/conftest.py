@@ -33,7 +33,7 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 # processes are started after this has been said, so their numpy heeds it.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-_TAKES_LONG = frozenset({"journeys", "test_accuracy.py"})
+_TAKES_LONG = frozenset({"journeys", "test_accuracy.py", "test_hostile.py"})
 
 
 @pytest.hookimpl(trylast=True)
@@ -163,6 +163,17 @@ def redis_server() -> Iterator[servers.Redis]:
     """A Redis server; who stops it starts it again."""
     try:
         server = servers.Redis()
+    except servers.Missing as missing:
+        _without(str(missing))
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def s3_server() -> Iterator[servers.Bucket]:
+    """A service that speaks as Amazon's S3 does."""
+    try:
+        server = servers.Bucket()
     except servers.Missing as missing:
         _without(str(missing))
     yield server

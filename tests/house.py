@@ -16,12 +16,17 @@ from typing import IO, Any, Self
 
 import httpx
 import psutil
+from tests.app.typed import CommandLine
 from tests.waiting import until
 from websockets.sync.client import ClientConnection, connect
+
+from premises.app.domains import NAMES
 
 SECRET = "a-house-for-tests-" + "0f3d9a61c27be845" * 2
 START_S = 40.0
 ENDED = ("detected", "duplicate", "superseded", "quarantined", "failed")
+ONLY_CAMERAS = {f"{name.upper()}__ENABLED": "false" for name in NAMES if name != "cameras"}
+"""Settings of a house whose other domains stay away; it is a third sooner at work."""
 
 
 class House:
@@ -171,19 +176,10 @@ class House:
 
     def command(self, *words: str, given: str = "") -> Any:
         """What `premises WORDS --json` answers about this installation."""
-        environ = {**os.environ, "PREMISES_DATA_DIR": str(self.data_dir)}
-        environ |= {f"PREMISES_{name}": value for name, value in self._settings.items()}
-        done = subprocess.run(
-            [sys.executable, "-m", "premises", *words, "--json"],
-            env=environ,
-            cwd=self.data_dir,
-            input=given,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr
-        return json.loads(done.stdout)
+        settings = {**self._settings, "DATA_DIR": str(self.data_dir)}
+        done = CommandLine(self.data_dir)(*words, "--json", given=given, **settings)
+        assert done.code == 0, done.err
+        return done.document
 
     # --- its pictures
 

@@ -9,7 +9,7 @@ from premises.audits.jobs import ANALYSE
 
 
 def test_what_is_looked_up_is_checked(tmp_path: Path) -> None:
-    with indoors(tmp_path) as house:
+    with indoors(tmp_path, "audits") as house:
         (check,) = house.building.domains["audits"].checks()
     assert check.is_well
     assert "measures" in check.finding
@@ -18,7 +18,7 @@ def test_what_is_looked_up_is_checked(tmp_path: Path) -> None:
 def test_a_list_of_measures_that_is_wrong_is_named(tmp_path: Path) -> None:
     wrong = tmp_path / "mine.toml"
     wrong.write_text("[[measure]]\nkey = 'x'\n")
-    with indoors(tmp_path / "house", audits={"measures": wrong}) as house:
+    with indoors(tmp_path / "house", "audits", audits={"measures": wrong}) as house:
         (check,) = house.building.domains["audits"].checks()
     assert not check.is_well
     assert str(wrong) in check.finding
@@ -26,7 +26,7 @@ def test_a_list_of_measures_that_is_wrong_is_named(tmp_path: Path) -> None:
 
 
 def test_what_there_is_can_be_counted_from_outside(tmp_path: Path) -> None:
-    with indoors(tmp_path) as house:
+    with indoors(tmp_path, "audits") as house:
         finished(house, task("one"), ())
         page = house.client.get("/metrics").text
     assert 'premises_audit_tasks{state="open"} 1.0' in page

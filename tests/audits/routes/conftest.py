@@ -14,7 +14,7 @@ from premises.kernel.auth import Auth, build_auth
 
 @pytest.fixture(scope="session")
 def open_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Indoors]:
-    with indoors(tmp_path_factory.mktemp("open")) as house:
+    with indoors(tmp_path_factory.mktemp("open"), "audits") as house:
         yield house
 
 
@@ -34,7 +34,7 @@ def home(tmp_path_factory: pytest.TempPathFactory, google_key: SigningKey) -> It
             "google_client_ids": [CLIENT_ID],
             "google_certs_url": issuer.url,
         }
-        with indoors(tmp_path_factory.mktemp("strict"), auth=rules) as house:
+        with indoors(tmp_path_factory.mktemp("strict"), "audits", auth=rules) as house:
             yield house
 
 

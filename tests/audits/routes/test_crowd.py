@@ -16,7 +16,7 @@ PHOTO = saved(photograph(1, (60, 80)))
 
 def test_forty_who_send_poll_and_remove_at_once_lose_nothing(tmp_path: Path) -> None:
     """Every fourth of them removes the task again, queued or looked at."""
-    with indoors(tmp_path, audits={"draws": 200}) as house:
+    with indoors(tmp_path, "audits", audits={"draws": 200}) as house:
         stop = Event()
         with ThreadPoolExecutor(CLIENTS + 1) as crowd:
             worker = crowd.submit(_work, house, stop)

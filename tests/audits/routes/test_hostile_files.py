@@ -31,7 +31,7 @@ class Told:
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, Told]]:
     """All of it sent to one house, looked at, and read."""
-    with indoors(tmp_path_factory.mktemp("hostile"), audits={"draws": 200}) as house:
+    with indoors(tmp_path_factory.mktemp("hostile"), "audits", audits={"draws": 200}) as house:
         jobs = {name: _sent(house, number, line) for number, (name, line) in enumerate(_lines())}
         house.work()
         yield {name: _read(house, job) for name, job in jobs.items()}

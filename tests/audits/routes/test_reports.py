@@ -22,7 +22,7 @@ WALL = {"insideTemp": "71", "outsideTemp": "35", "sceneWidthM": 2.0}
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Indoors]:
-    with indoors(tmp_path_factory.mktemp("reports")) as house:
+    with indoors(tmp_path_factory.mktemp("reports"), "audits") as house:
         yield house
 
 

@@ -30,7 +30,7 @@ def _text(length: int) -> str:
 
 @pytest.fixture
 def house(new_url: str, tmp_path: Path) -> Iterator[Indoors]:
-    with indoors(tmp_path, database={"url": new_url}, audits={"draws": 200}) as house:
+    with indoors(tmp_path, "audits", database={"url": new_url}, audits={"draws": 200}) as house:
         yield house
 
 
@@ -141,7 +141,7 @@ def test_a_form_in_any_letters_is_read_or_refused(tmp_path: Path) -> None:
         b'--x\r\nContent-Disposition: form-data; name="media0"; filename="\xff+2AA-_rgb.jpg"\r\n'
         b"Content-Type: image/\xff\r\n\r\nabc\r\n--x--\r\n"
     )
-    with indoors(tmp_path) as house:
+    with indoors(tmp_path, "audits") as house:
         for letters in ("utf-16", "utf-7", "nonsense", "idna", "base64", "latin-1"):
             kind = f"multipart/form-data; boundary=x; charset={letters}"
             headers = {"Content-Type": kind}
@@ -152,7 +152,7 @@ def test_a_form_in_any_letters_is_read_or_refused(tmp_path: Path) -> None:
 
 
 def test_an_upload_that_is_too_long_in_all_is_refused_and_leaves_nothing(tmp_path: Path) -> None:
-    with indoors(tmp_path, server={"max_upload_bytes": 2_000_000}) as house:
+    with indoors(tmp_path, "audits", server={"max_upload_bytes": 2_000_000}) as house:
         many = tuple(part(f"media{n}", f"obs{n}_thermal.jpg", bytes(700_000)) for n in range(3))
         answer = send(house.client, task("a"), many)
         assert answer.status_code == 413

@@ -22,7 +22,7 @@ MOST_BYTES = 60_000
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Indoors]:
     """An open house in which little is allowed."""
     bounds = {"max_photos": 3, "max_photo_bytes": MOST_BYTES, "keep_analyses": 2}
-    with indoors(tmp_path_factory.mktemp("narrow"), audits=bounds) as house:
+    with indoors(tmp_path_factory.mktemp("narrow"), "audits", audits=bounds) as house:
         yield house
 
 

@@ -15,7 +15,7 @@ TASKS = "/api/audits/tasks"
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Indoors]:
-    with indoors(tmp_path_factory.mktemp("tasks")) as house:
+    with indoors(tmp_path_factory.mktemp("tasks"), "audits") as house:
         yield house
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.house import House, houses
+from tests.house import ONLY_CAMERAS, House, houses
 
 
 @pytest.fixture(scope="session")
@@ -12,7 +12,8 @@ def seeing_house(
     tmp_path_factory: pytest.TempPathFactory, installed_model: Path
 ) -> Iterator[House]:
     with houses(tmp_path_factory.mktemp("seeing"), installed_model) as open_house:
-        yield open_house(CAMERAS__BATCH_IDLE_TIMEOUT_SECONDS="1", CAMERAS__RECONCILE_S="1")
+        quick = {"CAMERAS__BATCH_IDLE_TIMEOUT_SECONDS": "1", "CAMERAS__RECONCILE_S": "1"}
+        yield open_house(**quick, **ONLY_CAMERAS)
 
 
 @pytest.fixture(scope="session")
@@ -26,4 +27,5 @@ def quiet_house(tmp_path_factory: pytest.TempPathFactory, installed_model: Path)
             CAMERAS__RECONCILE_S="1",
             CAMERAS__WEBSOCKET_PING_S="1",
             CAMERAS__WEBSOCKET_IDLE_S="3",
+            **ONLY_CAMERAS,
         )

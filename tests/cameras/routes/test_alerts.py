@@ -53,7 +53,7 @@ ALERT = {
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Indoors]:
     """One camera with two events: a person, and a dog."""
-    with indoors(tmp_path_factory.mktemp("alerts")) as opened:
+    with indoors(tmp_path_factory.mktemp("alerts"), "cameras") as opened:
         with opened.building.kernel.database.write() as session:
             camera = new_camera("Porch", "porch", "porch", NOON)
             session.add(camera)

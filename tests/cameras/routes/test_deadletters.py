@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 from tests.contract import differences, shapes
-from tests.house import House, Open
+from tests.house import ONLY_CAMERAS, House, Open
 
 from premises.cameras.jobs import ANALYSE, DETECT
 from premises.cameras.models import PictureRow, PictureState
@@ -22,7 +22,7 @@ NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 @pytest.fixture(scope="module")
 def house(open_house: Open) -> House:
     """No workers; two pictures and a window were tried in vain."""
-    house = open_house(model=False, JOBS__WORKERS="0")
+    house = open_house(model=False, JOBS__WORKERS="0", **ONLY_CAMERAS)
     database = Database(DatabaseSettings(), f"sqlite:///{house.data_dir / 'premises.db'}")
     with database.write() as session:
         camera = new_camera("Porch", "porch", "porch", NOW)

@@ -28,7 +28,7 @@ def test_switched_off_cameras_are_gone_and_lose_nothing(open_house: Open, bus: b
     house.stop()
 
     house.set(CAMERAS__ENABLED="false", AUDITS__ENABLED="false", DRAWINGS__ENABLED="false")
-    house.set(CAMERAS__RECONCILE_S="1", MACHINES__ENABLED="false")
+    house.set(CAMERAS__RECONCILE_S="1", MACHINES__ENABLED="false", PROPERTIES__ENABLED="false")
     house.start()
     described = house.get("/openapi.json")["paths"]
     assert [path for path in described if not ALWAYS_THERE.match(path)] == []

@@ -16,7 +16,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Indoors]:
     rules = {"mode": "required", "secret": SECRET}
     small = {"picture_dpi": 50}
     folder = tmp_path_factory.mktemp("drawings")
-    with indoors(folder, auth=rules, drawings=small) as house:
+    with indoors(folder, "drawings", auth=rules, drawings=small) as house:
         yield house
 
 

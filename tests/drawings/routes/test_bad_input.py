@@ -179,7 +179,7 @@ def test_a_file_that_is_too_long_is_refused_before_it_is_read(
 def test_a_file_longer_than_drawings_allow_is_refused_though_the_house_would_take_it(
     tmp_path: Path,
 ) -> None:
-    with indoors(tmp_path, drawings={"max_file_bytes": len(OLD) - 1}) as house:
+    with indoors(tmp_path, "drawings", drawings={"max_file_bytes": len(OLD) - 1}) as house:
         answer = house.client.post(UPLOAD, files={"file": ("plan.pdf", OLD)})
     assert answer.status_code == 413
     assert f"at most {len(OLD) - 1} are taken" in answer.json()["error"]
@@ -304,7 +304,7 @@ def test_a_page_too_large_for_its_pixels_is_drawn_more_coarsely_and_that_is_said
     tmp_path: Path,
 ) -> None:
     """As many pixels as a page may be long are set low here, so that a small one has too many."""
-    with indoors(tmp_path, drawings={"picture_dpi": 100, "max_side_px": 1000}) as house:
+    with indoors(tmp_path, "drawings", drawings={"picture_dpi": 100, "max_side_px": 1000}) as house:
         client = house.client
         old = client.post(UPLOAD, files={"file": ("a.pdf", OLD)}).json()["drawing_version_id"]
         more = {"old_version_id": old}

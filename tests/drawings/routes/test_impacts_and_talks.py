@@ -61,7 +61,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
             "drawings": {"picture_dpi": 50},
             "llm": {"url": server.url, "timeout_s": 5},
         }
-        with indoors(tmp_path_factory.mktemp("told"), **groups) as home:
+        with indoors(tmp_path_factory.mktemp("told"), "drawings", **groups) as home:
             kernel, settings = home.building.kernel, home.building.settings.auth
             accounts = build_auth(
                 kernel.database, kernel.clock, settings, domains=NAMES, signup_domains=SIGNUP_NAMES

@@ -265,6 +265,15 @@ def test_an_account_of_the_house_signs_in_by_password(build: Build) -> None:
     assert house.ask("POST", f"{AUTH}/login", json={"email": "x"}).status_code == 400
 
 
+def test_sign_ins_by_password_are_counted_by_address_too(build: Build) -> None:
+    house = build(auth={"sign_ins_per_minute": 2})
+    tried = [
+        house.ask("POST", f"{AUTH}/login", json={"email": f"{name}@firm.example", "password": "no"})
+        for name in ("ann", "bob", "eve")
+    ]
+    assert [one.status_code for one in tried] == [401, 401, 429]
+
+
 def test_an_account_without_drawings_does_not_get_in_and_leaves_no_session(build: Build) -> None:
     house = build()
     account_id = house.with_password("bob@firm.example")

@@ -4,10 +4,11 @@ from typing import Any
 
 import pytest
 from fastapi import APIRouter, FastAPI
+from fastapi.routing import APIRoute
 from starlette.routing import Match
 from tests.kernel.web.asking import ask
 
-from premises.kernel.web.wings import Wing
+from premises.kernel.web.wings import Wing, attach
 
 
 def _app() -> tuple[FastAPI, Wing]:
@@ -64,3 +65,26 @@ def test_a_base_path_is_no_part_of_the_path() -> None:
     app, _ = _app()
     app.root_path = "/k/key"
     assert ask(app, "GET", "/k/key/api/things").json() == ["all"]
+
+
+def test_routes_are_worked_out_when_they_are_asked_for() -> None:
+    """Each is looked at once as it is written down, and once more for the first request."""
+    worked_out: list[str] = []
+
+    def named(route: APIRoute) -> str:
+        worked_out.append(route.path)
+        return route.path
+
+    house, floor = Wing(), Wing()
+    room = APIRouter(prefix="/house", generate_unique_id_function=named)
+    room.get("/door")(lambda: "open")
+    floor.include_router(room)
+    house.include_router(floor)
+    app = FastAPI()
+    attach(house, app)
+    assert worked_out == ["/house/door"]
+    assert ask(app, "GET", "/garden/door").status_code == 404
+    assert worked_out == ["/house/door"]
+    assert ask(app, "GET", "/house/door").json() == "open"
+    assert worked_out == ["/house/door"] * 2
+    assert list(app.openapi()["paths"]) == ["/house/door"]

@@ -13,7 +13,7 @@ _NUMBERS = itertools.count(1)
 @pytest.fixture(scope="session")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Indoors]:
     rules = {"settle_ms": 0, "max_batch_rows": 20_000}
-    with indoors(tmp_path_factory.mktemp("shop"), machines=rules) as house:
+    with indoors(tmp_path_factory.mktemp("shop"), "machines", machines=rules) as house:
         yield house
 
 

@@ -40,7 +40,7 @@ OWNS: tuple[tuple[str, str, Any, int], ...] = (
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Indoors]:
     rules = {"mode": "required", "secret": SECRET}
-    with indoors(tmp_path_factory.mktemp("strict"), auth=rules) as house:
+    with indoors(tmp_path_factory.mktemp("strict"), "machines", auth=rules) as house:
         yield house
 
 

@@ -6,7 +6,7 @@ from tests.app.indoors import indoors
 
 
 def test_a_database_that_is_away_is_told_in_the_originals_words(tmp_path: Path) -> None:
-    with indoors(tmp_path) as house:
+    with indoors(tmp_path, "machines") as house:
         answer = house.client.get("/api/v1/data_status")
         assert answer.json()["first_date"] == "None"
         house.building.kernel.database.close()
