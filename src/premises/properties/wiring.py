@@ -80,8 +80,6 @@ class PropertiesDomain:
             Desk(
                 settings=self.settings,
                 database=self.database,
-                clock=self.clock,
-                shelf=self.shelf,
                 limiter=self.limiter,
                 answers=self.answers,
                 tail=tail,
@@ -97,7 +95,6 @@ class PropertiesDomain:
                 favourites=self.favourites,
                 searches=self.searches,
                 items=self.items,
-                listening=self.listening,
                 counted=Counted(self.settings, self.limiter),
                 kept_for=kept_for,
             )

@@ -212,6 +212,12 @@ def test_a_redis_that_was_never_there_costs_one_attempt_not_one_per_request(cloc
     assert time.perf_counter() - began < 5
 
 
+def test_many_who_miss_redis_at_once_make_no_longer_pause_than_one(clock: Time) -> None:
+    limiter = Limiter(RedisSettings(url="redis://127.0.0.1:9/0"), seconds=clock)
+    together(12, lambda: limiter.take(FIVE, "a"))
+    assert limiter._pause_s == 1.0
+
+
 @pytest.mark.parametrize("kind", ["list", "text"])
 def test_a_poisoned_value_in_redis_breaks_nothing(
     asking: Limiter, shared: RedisSettings, client: Client, kind: str

@@ -38,6 +38,19 @@ def test_the_cost_follows_the_values_that_it_depends_on(preparing: Preparing) ->
     assert costs[0] == costs[1] == costs[4] < costs[2] == costs[3]
 
 
+def test_a_cost_is_kept_for_no_other_value_than_its_own(preparing: Preparing) -> None:
+    text = "query($n: Int = 1000) { properties(limit: $n) { id } }"
+    given: tuple[dict[str, object], ...] = ({"n": None}, {}, {"n": True}, {"n": 1}, {"n": 1000.0})
+    kept = [preparing.prepare("p", text, None, values)[1] for values in given]
+    fresh = [
+        preparing.prepare(f"p{number}", text, None, values)[1]
+        for number, values in enumerate(given)
+    ]
+    assert kept == fresh
+    assert kept[1] == kept[4]
+    assert kept[3].cost < kept[0].cost < kept[1].cost
+
+
 def test_what_is_remembered_of_documents_is_bounded(preparing: Preparing) -> None:
     for number in range(600):
         text = f"query Q{number} {{ me {{ id }} }}  # {'x' * 1000}"

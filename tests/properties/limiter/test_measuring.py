@@ -42,6 +42,8 @@ def test_a_field_has_its_own_price() -> None:
         ("query($n:Int=4){newest(first:$n){id}}", {"n": None}, 100),
         ("query($n:Int){newest(first:$n){id}}", {}, 100),
         ("query($n:Int){newest(first:$n){id}}", {"n": True}, 100),
+        ("query($n:Int){newest(first:$n){id}}", {"n": 500.0}, 500),
+        ("query($n:Int){newest(first:$n){id}}", {"n": 9.5}, 100),
         ("query($n:Int){newest(first:$n){id}}", {"n": "9"}, 100),
         ("{newest(first:null){id}}", {}, 100),
         ("{newest{id}}", {}, 100),

@@ -18,6 +18,7 @@ from premises.kernel.auth import (
     CurrentCaller,
     Opened,
     Returned,
+    address_of,
     caller_of,
     cookies,
     open_for,
@@ -118,7 +119,7 @@ def _add_tokens(routes: APIRouter, desk: Desk) -> None:
     ) -> dict[str, Any]:
         """The token of an account of this house, by its password."""
         password = sent.password.get_secret_value()
-        account_id = desk.arrivals.with_password(sent.email, password)
+        account_id = desk.arrivals.with_password(sent.email, password, address_of(request))
         return _token(desk, request, response, caller, account_id)
 
 

@@ -68,9 +68,14 @@ class Arrivals:
             raise Unauthenticated("auth.bad_code", "This code is not for drawings; sign in again.")
         return redeemed.account_id
 
-    def with_password(self, email: str, password: str) -> str:
-        """The account with this e-mail and password; raises what `Accounts.sign_in` raises."""
-        return self._auth.accounts.sign_in(email=email, password=password).id
+    def with_password(self, email: str, password: str, address: str | None) -> str:
+        """The account with this e-mail and password; `address` is where they are, if known.
+
+        Raises:
+            Failure: whatever `Accounts.sign_in` raises.
+
+        """
+        return self._auth.accounts.sign_in(email=email, password=password, address=address).id
 
     def session(self, account_id: str, begin: Callable[[], "Opened"]) -> Session:
         """A sign-in as a token with the claims that clients read; `begin` opens it.

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from premises.kernel.auth import bcrypts
 from premises.kernel.auth.callers import EVERY_DOMAIN, level_named
@@ -75,6 +76,12 @@ class Accounts:
         account.password_hash = None if password is None else self._passwords.hash(password)
         account.email_confirmed_at = self._clock.now() if email_confirmed else None
         return self._add(account, {})
+
+    def insert(self, session: Session, *, email: str, name: str) -> str:
+        """The same without a password, in the caller's transaction, which fails with it; its id."""
+        account = self._new(email, name)
+        insert_account(session, account, {})
+        return account.id
 
     def sign_up(
         self, *, email: str, password: str, name: str = "", address: str | None = None
@@ -246,7 +253,8 @@ class Accounts:
         )
 
     def _add(self, account: Account, grants: Mapping[str, str]) -> Profile:
-        insert_account(self._database, account, grants)
+        with self._database.write() as session:
+            insert_account(session, account, grants)
         return self.profile(account.id)
 
     def _change(

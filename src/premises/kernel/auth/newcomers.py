@@ -120,4 +120,5 @@ class Newcomers:
             is_active=True,
             created_at=now,
         )
-        insert_account(self._database, account, self._accounts.signup_grants)
+        with self._database.write() as session:
+            insert_account(session, account, self._accounts.signup_grants)

@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 
 from premises.kernel.auth.callers import Caller, Scope, Via
 from premises.kernel.auth.models import Account, Grant
-from premises.kernel.database import Database
 from premises.kernel.errors import Conflict, Invalid, NotFound
 
 _EMAIL: Final = re.compile(r"[^\s@\x00-\x1f\x7f<>\"(),:;\\\[\]]+@[^\s@\x00-\x1f\x7f/?#]+")
@@ -35,24 +34,23 @@ class Profile:
     last_seen_at: datetime | None
 
 
-def insert_account(database: Database, account: Account, grants: Mapping[str, str]) -> None:
-    """Add a person and what they hold.
+def insert_account(session: Session, account: Account, grants: Mapping[str, str]) -> None:
+    """Add a person and what they hold, in the caller's transaction.
 
     Raises:
         Conflict: the e-mail, or the foreign identity, has an account already; of two who come
-            at once, the second one hears it.
+            at once, the second one hears it. The transaction cannot go on.
 
     """
+    session.add(account)
     try:
-        with database.write() as session:
-            session.add(account)
-            session.flush()
-            for domain, level in grants.items():
-                session.add(grant_row(account.id, domain, level, account.created_at))
+        session.flush()
     except IntegrityError as error:
         raise Conflict(
             "auth.email_taken", "There is an account with this e-mail already; sign in instead."
         ) from error
+    for domain, level in grants.items():
+        session.add(grant_row(account.id, domain, level, account.created_at))
 
 
 def email_address(text: str) -> str:

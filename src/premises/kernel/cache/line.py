@@ -56,7 +56,9 @@ class Line:
         from redis.exceptions import ResponseError  # noqa: PLC0415 - not everybody has it.
 
         with self._lock:
-            if not isinstance(failure.__cause__, ResponseError):
+            is_away = not isinstance(failure.__cause__, ResponseError)
+            # All who waited for it together tell of one absence.
+            if is_away and self._seconds() >= self._away_until_s:
                 longer_s = max(2 * self._pause_s, _FIRST_PAUSE_S)
                 self._pause_s = min(longer_s, _LONGEST_PAUSE_S)
                 self._away_until_s = self._seconds() + self._pause_s

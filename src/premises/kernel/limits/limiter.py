@@ -103,10 +103,15 @@ class Limiter:
 
     def _note_away(self, failure: Failure) -> None:
         """Leave the server alone for a while: each request would wait for it in vain."""
-        if not self._pause_s:
+        with self._lock:
+            # All who waited for it together tell of one absence.
+            if self._seconds() < self._away_until_s:
+                return
+            is_new = not self._pause_s
+            self._pause_s = min(max(_FIRST_PAUSE_S, 2 * self._pause_s), _LONGEST_PAUSE_S)
+            self._away_until_s = self._seconds() + self._pause_s
+        if is_new:
             _log.warning("limits_not_shared", reason=failure.message)
-        self._pause_s = min(max(_FIRST_PAUSE_S, 2 * self._pause_s), _LONGEST_PAUSE_S)
-        self._away_until_s = self._seconds() + self._pause_s
 
 
 def _left(budget: Budget, window: Window) -> int:

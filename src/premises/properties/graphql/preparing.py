@@ -20,6 +20,7 @@ from premises.properties.limiter import (
     measure,
     read,
     validate,
+    whole,
 )
 from premises.properties.plans import Operation, Shape
 
@@ -163,5 +164,5 @@ def _paging_variables(document: DocumentNode) -> tuple[str, ...]:
 
 
 def _paging(prepared: Prepared, variables: Mapping[str, Any]) -> tuple[object, ...]:
-    values = (variables.get(name) for name in prepared.paging)
-    return tuple(value if isinstance(value, int) else None for value in values)
+    # What is left out is as it was declared; what is sent as null is not.
+    return tuple((name in variables, whole(variables.get(name))) for name in prepared.paging)

@@ -10,6 +10,6 @@ from premises.properties.limiter.bounds import Cost, Limits, Prices
 from premises.properties.limiter.measuring import measure
 from premises.properties.limiter.reading import read
 from premises.properties.limiter.validating import validate
-from premises.properties.limiter.variables import check_variables
+from premises.properties.limiter.variables import check_variables, whole
 
-__all__ = ["Cost", "Limits", "Prices", "check_variables", "measure", "read", "validate"]
+__all__ = ["Cost", "Limits", "Prices", "check_variables", "measure", "read", "validate", "whole"]

@@ -17,6 +17,7 @@ from graphql.type import GraphQLSchema
 from premises.properties.limiter.bounds import CEILING, Cost, Limits, Prices
 from premises.properties.limiter.refusing import require_bounds, require_few_parts
 from premises.properties.limiter.sketches import Sketch, Sketcher, Spread
+from premises.properties.limiter.variables import whole
 
 _USUAL: Final = Prices()
 
@@ -83,9 +84,9 @@ def _numbers(
     for operation in operations:
         for declared in operation.variable_definitions or ():
             name, default = declared.variable.name.value, declared.default_value
-            sent = variables.get(name)
-            if isinstance(sent, int) and not isinstance(sent, bool):
-                numbers[name] = min(sent, CEILING)
+            sent = whole(variables.get(name))
+            if sent is not None:
+                numbers[name] = sent
             elif isinstance(default, IntValueNode) and name not in variables:
                 numbers[name] = int(default.value) if len(default.value) <= 16 else CEILING
     return numbers

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from premises.kernel.errors import Invalid
-from premises.properties.limiter.bounds import Limits
+from premises.properties.limiter.bounds import CEILING, Limits
 from premises.properties.limiter.reading import too_deep, unstorable
 
 
@@ -28,6 +28,15 @@ def check_variables(variables: Mapping[str, object], limits: Limits) -> None:
         if not level:
             return
     raise too_deep(limits.max_nesting)
+
+
+def whole(value: object) -> int | None:
+    """The whole number that GraphQL's Int reads in a value: 5 in 5.0 too, and none in true."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    if isinstance(value, float) and not value.is_integer():
+        return None
+    return min(int(value), CEILING)
 
 
 def _parts(value: object) -> list[object]:

@@ -2,7 +2,9 @@
 
 `desk` is what they share, `limits` counts who asks; `graphql` takes documents, put together in
 `api`, with `explorer` for people who try some; listings are followed over `sockets` in the words
-of `transport`, or by `streaming`, both of which `following` tells; `cache` shows and clears what is kept of answers.
+of `transport`, or by `streaming`, both of which `following` tells; `images` takes pictures (as
+they are `sent`) and gives them; `cache` shows and clears what is kept of answers, and like `images`
+fails in the words of the original (`contract`); `reso` is the standard feed.
 """
 
 from fastapi import APIRouter

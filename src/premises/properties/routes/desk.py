@@ -3,9 +3,7 @@
 from dataclasses import dataclass
 
 from premises.kernel.auth import Auth
-from premises.kernel.blobs import Shelf
 from premises.kernel.cache import Answers
-from premises.kernel.clock import Clock
 from premises.kernel.database import Database
 from premises.kernel.events import Tail
 from premises.kernel.limits import Limiter
@@ -16,7 +14,6 @@ from premises.properties.service.favourites import Favourites
 from premises.properties.service.images import Images
 from premises.properties.service.items import Items
 from premises.properties.service.kept import KeptFor
-from premises.properties.service.listening import Listening
 from premises.properties.service.listings import Listings
 from premises.properties.service.people import People
 from premises.properties.service.pictures import Pictures
@@ -32,8 +29,6 @@ class Desk:
 
     settings: PropertiesSettings
     database: Database
-    clock: Clock
-    shelf: Shelf
     limiter: Limiter
     answers: Answers
     tail: Tail
@@ -49,6 +44,5 @@ class Desk:
     favourites: Favourites
     searches: Searches
     items: Items
-    listening: Listening
     counted: Counted
     kept_for: KeptFor

@@ -20,7 +20,6 @@ from premises.properties.routes.limits import WINDOW_S, with_standings
 from premises.properties.settings import GROUP
 
 _JSON: Final = "application/json;odata.metadata=minimal"
-_METHODS: Final = ("GET", "HEAD")
 _WISH: Final = re.compile(r"(?:^|[,;\s])(?:odata\.)?maxpagesize\s*=\s*([0-9]{1,6})(?![0-9])")
 
 
@@ -49,7 +48,11 @@ def router(desk: Desk) -> APIRouter:
         ("/{name}", collection),
         ("/{rest:path}", door.nowhere),
     ):
-        routes.add_api_route(path, answer, methods=list(_METHODS), response_model=None)
+        routes.add_api_route(path, answer, methods=["GET"], response_model=None)
+        # Described once: an operation's id names one method only.
+        routes.add_api_route(
+            path, answer, methods=["HEAD"], response_model=None, include_in_schema=False
+        )
     return routes
 
 

@@ -15,7 +15,7 @@ from premises.kernel.events import Outbox
 from premises.properties.models import ImageRow, ImageState, ListingRow
 from premises.properties.rights import is_visible, may_change
 from premises.properties.service import checks
-from premises.properties.service.changing import Change, held, no_property, not_yours
+from premises.properties.service.changing import Change, held, no_property, not_yours, require_self
 from premises.properties.service.people import People, introduce
 from premises.properties.settings import GROUP as DOMAIN
 
@@ -119,8 +119,7 @@ class Albums:
             now = self.database.now(session)
             person, viewer = introduce(session, caller, now)
             row = held(session, viewer, listing_id, _ADD)
-            if owner_id is not None and not viewer.is_admin and not viewer.is_person(owner_id):
-                raise not_yours(_ADD)
+            require_self(viewer, owner_id, _ADD)
             yield Album(Change(session, self.outbox, row, person.id, now))
 
     @contextmanager

@@ -66,6 +66,17 @@ def held(session: Session, viewer: Viewer, listing_id: int, verb: str = "update"
     return row
 
 
+def require_self(viewer: Viewer, owner_id: int | None, verb: str) -> None:
+    """Pass whoever says that they are themselves, where they say who they are; and admins.
+
+    Raises:
+        Forbidden: `owner_id`, which clients of the original send, is somebody else's number.
+
+    """
+    if owner_id is not None and not viewer.is_admin and not viewer.is_person(owner_id):
+        raise not_yours(verb)
+
+
 def not_yours(verb: str) -> Forbidden:
     return Forbidden("properties.not_yours", f"Not authorized to {verb} this property")
 

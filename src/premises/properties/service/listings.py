@@ -17,7 +17,7 @@ from premises.kernel.events import Outbox
 from premises.properties.models import Approval, ImageRow, ListingRow, PersonRow, Role, Status
 from premises.properties.rights import Viewer, require
 from premises.properties.service import checks
-from premises.properties.service.changing import PICTURES, Change, held, not_yours
+from premises.properties.service.changing import PICTURES, Change, held, require_self
 from premises.properties.service.drafts import Draft, columns_of
 from premises.properties.service.people import introduce, person_row
 from premises.properties.settings import PropertiesSettings
@@ -90,7 +90,7 @@ class Listings:
         with self.database.write() as session:
             now = self.database.now(session)
             person, viewer = introduce(session, caller, now)
-            _require_self(viewer, owner_id, "delete")
+            require_self(viewer, owner_id, "delete")
             row = held(session, viewer, listing_id, "delete")
             Change(session, self.outbox, row, person.id, now).tell("deleted", is_gone=True)
             images = session.scalars(sa.select(ImageRow.id).where(ImageRow.listing_id == row.id))
@@ -151,7 +151,7 @@ class Listings:
             now = self.database.now(session)
             person, viewer = introduce(session, caller, now)
             require(viewer, operation)
-            _require_self(viewer, owner_id, "update")
+            require_self(viewer, owner_id, "update")
             row = held(session, viewer, listing_id)
             change = Change(session, self.outbox, row, person.id, now)
             yield change, viewer
@@ -198,8 +198,3 @@ def _owner(session: Session, person: PersonRow, viewer: Viewer, owner_id: int | 
             "properties.not_yourself", "Not authorized to create properties for this user"
         )
     return owner
-
-
-def _require_self(viewer: Viewer, owner_id: int | None, verb: str) -> None:
-    if owner_id is not None and not viewer.is_admin and not viewer.is_person(owner_id):
-        raise not_yours(verb)

@@ -63,13 +63,18 @@ class Roles:
         """
         described = check_profile(Profile(age=age, address=address))
         with self.database.write() as session:
-            _, viewer = introduce(session, caller, self.database.now(session))
+            now = self.database.now(session)
+            _, viewer = introduce(session, caller, now)
             require(viewer, "Mutation.createUser")
-        try:
-            account = self.accounts.create_account(email=email, password=None, name=name)
-        except Conflict:
-            raise Conflict("properties.email_taken", "Email already exists") from None
-        person_id = self.give(account.id, Role.USER, **described)
+            try:
+                account_id = self.accounts.insert(session, email=email, name=name)
+            except Conflict:
+                raise Conflict("properties.email_taken", "Email already exists") from None
+            person = note_person(session, account_id, now)
+            for column, value in described.items():
+                setattr(person, column, value)
+            _give(session, person, Role.USER, now)
+            person_id = person.id
         with suppress(Forbidden, TooMany):
             # Where no mail is sent, or too many were, the operator makes the link.
             self.resets.ask(email)
@@ -90,7 +95,7 @@ class Roles:
             require(viewer, "Mutation.setUserRole")
             _give(session, person_row(session, person_id), role, now)
 
-    def give(self, account_id: str, role: Role, **described: str | int | None) -> int:
+    def give(self, account_id: str, role: Role) -> int:
         """The same by the hand of the operator, for anybody with an account; their number.
 
         Raises:
@@ -102,8 +107,6 @@ class Roles:
             now = self.database.now(session)
             account_row(session, account_id)
             person = note_person(session, account_id, now)
-            for name, value in described.items():
-                setattr(person, name, value)
             _give(session, person, role, now)
             return person.id
 
