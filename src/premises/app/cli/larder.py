@@ -40,7 +40,7 @@ def larder(settings: "Settings", url: str | None, token: str) -> Iterator[Larder
     """The answers of this house: at Redis if they are shared, otherwise a running server's.
 
     Raises:
-        Invalid: nothing is kept.
+        Invalid: nothing is kept, or `url` is no address.
         Unavailable: what talks to Redis is not installed.
 
     """
@@ -52,11 +52,8 @@ def larder(settings: "Settings", url: str | None, token: str) -> Iterator[Larder
         with closing(connect(settings.redis, _REDIS_LIMIT_S)) as client, opened(settings) as house:
             yield AtRedis(house.kernel.answers, client)
         return
-    import httpx
-
-    heads = {"Authorization": f"Bearer {token}"} if token else {}
     base = url or _here(settings.server.host, settings.server.port)
-    with httpx.Client(base_url=base, headers=heads, timeout=_PATIENCE_S, trust_env=False) as asking:
+    with _client(base, token) as asking:
         yield AtServer(asking)
 
 
@@ -157,6 +154,16 @@ class AtServer:
                 " with --token-stdin.",
             )
         raise Unavailable("cache.refused", f"The server says: {said}.")
+
+
+def _client(base: str, token: str) -> "httpx.Client":
+    import httpx
+
+    heads = {"Authorization": f"Bearer {token}"} if token else {}
+    try:
+        return httpx.Client(base_url=base, headers=heads, timeout=_PATIENCE_S, trust_env=False)
+    except httpx.InvalidURL as error:
+        raise Invalid("cache.bad_url", f"{base} is no address of a server: {error}.") from None
 
 
 def _here(host: str, port: int) -> str:
