@@ -17,6 +17,7 @@ from bench import (
     latency,
     machines,
     pictures,
+    properties,
     steps,
     throughput,
 )
@@ -88,7 +89,8 @@ def _measured(
     measures += cleanup.measure(folder / "cleanup", cleanup.PICTURES // share)
     measures += audits.measure(folder / "audits", quick=wanted.quick)
     measures += drawings.measure(folder / "drawings", quick=wanted.quick)
-    return measures + machines.measure(folder / "machines", quick=wanted.quick)
+    measures += machines.measure(folder / "machines", quick=wanted.quick)
+    return measures + properties.measure(folder / "properties", quick=wanted.quick)
 
 
 def _standard_model() -> list[Path]:

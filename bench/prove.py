@@ -18,7 +18,7 @@ from tests import burst, servers
 from tests.house import House
 from tests.waiting import until
 
-from bench import machine, prove_machines
+from bench import machine, prove_machines, prove_properties
 from bench.running import say
 from premises.cameras.weights.install import install
 from premises.cameras.weights.photographs import fetch_photographs
@@ -28,6 +28,7 @@ _LEASE_S: Final = 5.0
 _PATIENCE_S: Final = 900.0
 _FROZEN_S: Final = 2.5 * _LEASE_S
 _MACHINES: Final = "machines"
+_PROPERTIES: Final = "properties"
 _WORDS: Final = ("--queues", "cpu,gpu,llm")
 
 
@@ -107,11 +108,13 @@ def main() -> None:
         path for path in fetch_photographs(_CACHE / "photographs", _quiet) if path.stem == "bus"
     )
     plan = Plan(wanted.images, 8, wanted.kills, wanted.pace, wanted.seed)
-    chosen = wanted.only or [*_VARIANTS, _MACHINES]
-    outcomes = [_proved(name, plan, photograph) for name in chosen if name != _MACHINES]
+    chosen = wanted.only or [*_VARIANTS, _MACHINES, _PROPERTIES]
+    outcomes = [_proved(name, plan, photograph) for name in chosen if name in _VARIANTS]
     tables = [_table(plan, outcomes)] if outcomes else []
     if _MACHINES in chosen:
         tables.append(prove_machines.prove(wanted.cases, wanted.machine_kills, wanted.seed))
+    if _PROPERTIES in chosen:
+        tables.append(prove_properties.prove(wanted.cases))
     text = "\n".join(tables)
     if wanted.output is not None:
         wanted.output.write_text(_page(text), encoding="utf-8")
@@ -132,11 +135,14 @@ def _arguments() -> argparse.Namespace:
         "--cases",
         type=int,
         default=prove_machines.CASES,
-        help="histories of machines that are tried",
+        help="histories of machines, and documents about properties, that are tried",
     )
     parser.add_argument("--seed", type=int, default=time.time_ns() % 2**32)
     parser.add_argument(
-        "--only", action="append", choices=[*_VARIANTS, _MACHINES], help="one of the proofs"
+        "--only",
+        action="append",
+        choices=[*_VARIANTS, _MACHINES, _PROPERTIES],
+        help="one of the proofs",
     )
     parser.add_argument("--output", type=Path, help="also write the table to this page")
     return parser.parse_args()

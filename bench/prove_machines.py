@@ -1,22 +1,16 @@
 """Proves machines right under fire and in many thousand cases: `python -m bench.prove_machines`."""
 
 import argparse
-import os
-import re
-import subprocess
-import sys
 import time
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Final
 
 from bench.machines_under_fire import PLACES, Outcome, under_fire
-from bench.running import say
+from bench.tried import tried
 
 CASES: Final = 10_000
 KILLS: Final = 200
 _ZONES: Final = 5
-_PROCESSES: Final = 2
 
 
 def main() -> None:
@@ -48,32 +42,14 @@ def _tried(cases: int) -> list[str]:
     """Cases drawn by chance, by the tests that also try some of them every day."""
     each = {"HISTORY_CASES": cases // _ZONES, "AGREEMENT_CASES": cases, "DAY_CASES": cases // 10}
     wanted = {
-        "histories, each told anew from its last rows": ("proofs", cases),
-        "kernels put to every engine and to plain loops": ("engines/test_agreement.py", cases),
-        "days of sensors, energy, states and programs": ("finish states", cases // 10),
+        "histories, each told anew from its last rows": (cases, ["proofs"]),
+        "kernels put to every engine and to plain loops": (cases, ["engines/test_agreement.py"]),
+        "days of sensors, energy, states and programs": (cases // 10, ["finish", "states"]),
     }
-    return [_tried_by(what, *one, each) for what, one in wanted.items()]
-
-
-def _tried_by(what: str, where: str, cases: int, each: Mapping[str, int]) -> str:
-    say(f"{what}: {cases} cases")
-    places = [f"tests/machines/{one}" for one in where.split()]
-    began = time.monotonic()
-    done = subprocess.run(
-        [
-            *(sys.executable, "-m", "pytest", *places, "-q", "-n", str(_PROCESSES)),
-            *("-p", "no:cacheprovider", "--no-header"),
-        ],
-        env={**os.environ, **{name: str(count) for name, count in each.items()}},
-        cwd=Path(__file__).parents[1],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout[-4000:]
-    passed = re.search(r"(\d+) passed", done.stdout)
-    tests = passed.group(1) if passed else "0"
-    return f"{what:<50}{cases:>8} cases, {tests:>3} tests, 0 fail, {time.monotonic() - began:.0f} s"
+    return [
+        tried(what, count, [f"machines/{one}" for one in places], each)
+        for what, (count, places) in wanted.items()
+    ]
 
 
 def _killed(outcomes: Sequence[Outcome], seed: int) -> list[str]:

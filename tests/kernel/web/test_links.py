@@ -20,10 +20,10 @@ class Clock:
 
 
 def links_of(
-    clock: Clock, secret: str = "s", purpose: str = "tests", lifetime_s: float = 7200
+    clock: Clock, letter: str = "s", purpose: str = "tests", lifetime_s: float = 7200
 ) -> Links:
     return Links(
-        SecretStr(secret * 40), clock, purpose=purpose, lifetime_s=lifetime_s, prefix="/api/v1"
+        SecretStr(letter * 40), clock, purpose=purpose, lifetime_s=lifetime_s, prefix="/api/v1"
     )
 
 
@@ -38,7 +38,7 @@ def test_a_signed_address_holds_for_half_its_lifetime_at_least_and_for_nothing_e
     assert links.holds("/files/drawings/x/a b.pdf", *words)
     assert not links.holds("/files/drawings/x/other.pdf", *words)
     assert not links.holds("/files/drawings/x/a b.pdf", str(int(words[0]) + 1), words[1])
-    for other in (links_of(clock, secret="t"), links_of(clock, purpose="others")):
+    for other in (links_of(clock, letter="t"), links_of(clock, purpose="others")):
         assert not other.holds("/files/drawings/x/a b.pdf", *words)
     for expires in ("", "x", "-1", "9" * 30, "١٢"):
         assert not links.holds("/files/drawings/x/a b.pdf", expires, words[1])

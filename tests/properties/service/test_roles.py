@@ -5,7 +5,7 @@ from pydantic import SecretStr
 from tests.properties.service.market import FLAT, Market
 
 from premises.kernel.auth import HOUSE_OWNER, Auth, Caller, build_auth
-from premises.kernel.auth.models import Grant
+from premises.kernel.auth.models import Account, Grant
 from premises.kernel.cache import ACCOUNTS, versions
 from premises.kernel.clock import SystemClock
 from premises.kernel.errors import Conflict, Forbidden, Invalid, NotFound, Unauthenticated
@@ -114,3 +114,12 @@ def test_the_operator_gives_a_role_to_any_account(here: Market, roles: Roles) ->
     assert _grants(here) == {"ann": "admin"}
     with pytest.raises(NotFound):
         roles.give("nobody", Role.AGENT)
+
+
+def test_a_person_who_cannot_be_noted_leaves_no_account(here: Market, roles: Roles) -> None:
+    """What is made for somebody is made whole, so that it can be tried again."""
+    root = here.person("root", Role.ADMIN)
+    with pytest.raises(Invalid):
+        roles.create(root, name="Zoe", email="zoe@example.org", age=-1)
+    assert "zoe@example.org" not in [row.email for row in here.rows(Account)]
+    assert roles.create(root, name="Zoe", email="zoe@example.org", age=30)

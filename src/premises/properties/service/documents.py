@@ -161,17 +161,19 @@ class Documents:
 
 
 def _keep(session: Session, sha256: str, text: str, now: datetime, *, is_allowed: bool) -> None:
-    row = session.get(DocumentRow, sha256)
-    if row is not None:
-        row.is_allowed, row.used_at = row.is_allowed or is_allowed, now
-        return
-    row = DocumentRow(hash=sha256, text=text, is_allowed=is_allowed, created_at=now, used_at=now)
+    row = session.get(DocumentRow, sha256) or _added(session, sha256, text, now)
+    row.is_allowed, row.used_at = row.is_allowed or is_allowed, now
+
+
+def _added(session: Session, sha256: str, text: str, now: datetime) -> DocumentRow:
+    row = DocumentRow(hash=sha256, text=text, is_allowed=False, created_at=now, used_at=now)
     try:
         with session.begin_nested():
             session.add(row)
     except IntegrityError:
         # Another request brought the same document at the same time.
-        return
+        return session.get_one(DocumentRow, sha256)
+    return row
 
 
 def _sha256(text: str) -> str:

@@ -145,9 +145,11 @@ def _conditions() -> st.SearchStrategy[Condition]:
     )
 
 
-CASES = int(os.environ.get("SEARCH_CASES", "150"))
+EXAMPLES = int(os.environ.get("SEARCH_CASES", "150"))
 MANY = settings(
-    max_examples=CASES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=EXAMPLES,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 
 
