@@ -17,7 +17,10 @@ bows       bent lines by their chords
 inks       where a line may run, and where it is new
 seeking    the arcs of a cloud, near where they are expected
 rings      a cloud's whole line, followed under what it crosses
+erasing    the reviser's own marks, rubbed out
 clouds     revision clouds
+triangles  triangles of straight strokes
+deltas     the numbered triangles beside them
 markup     the reviser's own marks
 regions    ink that is lacking, gathered into things
 joining    lines that other lines cut into pieces

@@ -8,6 +8,7 @@ import numpy as np
 from premises.drawings.content import Box, around
 from premises.drawings.differencing.rasters.arcs import CLOSE, WIDE, Arcs, Line, arcs_of
 from premises.drawings.differencing.rasters.bows import Scallop
+from premises.drawings.differencing.rasters.erasing import Patch, Strokes, patch
 from premises.drawings.differencing.rasters.evidence import UNIT_MM
 from premises.drawings.differencing.rasters.gaps import hidden
 from premises.drawings.differencing.rasters.inks import Ink
@@ -52,8 +53,12 @@ class Trail:
 
     box: Box
     line: Line
-    strokes: tuple[tuple[Line, float], ...]
+    strokes: Strokes
     radius_mm: float
+
+    def patch(self, shape: tuple[int, int], px_per_mm: float) -> Patch:
+        """Its ink on a sheet of so many rows and columns."""
+        return patch(self.box.grown(2 * _BAND_MM), self.strokes, shape, px_per_mm)
 
 
 def trails(away: Grey, own: Plate, tolerance_mm: float) -> list[Trail]:
@@ -127,28 +132,8 @@ def _of_run(run: Run) -> Trail:
     return Trail(around(line), line, (*seen, *unseen), run.radius_mm)
 
 
-def erase(away: Grey, own: Grey, other: Grey, cloud: Trail, px_per_mm: float) -> None:
-    """Take a cloud's line out of a map of distances and out of its own sheet's ink.
-
-    Nobody sees under it whether anything changed: the other sheet's ink is taken to be there.
-    """
-    import cv2  # noqa: PLC0415 - only those who compare pixels need it, and it takes 20 MB.
-
-    box = cloud.box.grown(2 * _BAND_MM)
-    left, top = max(0, int(box.left * px_per_mm)), max(0, int(box.top * px_per_mm))
-    down = slice(top, int(box.bottom * px_per_mm) + 1)
-    across = slice(left, int(box.right * px_per_mm) + 1)
-    mask = np.zeros(away[down, across].shape, np.uint8)
-    for line, width_mm in cloud.strokes:
-        places = np.rint(line * px_per_mm - (left, top)).astype(np.int32)
-        thick = max(1, round(width_mm * px_per_mm))
-        cv2.polylines(mask, [places[:, None]], isClosed=False, color=(1,), thickness=thick)
-    away[down, across][mask > 0] = 0
-    own[down, across][mask > 0] = other[down, across][mask > 0]
-
-
 def _all_arcs(away: Grey, tolerance_mm: float, px_per_mm: float) -> Arcs:
-    import cv2  # noqa: PLC0415 - see above.
+    import cv2  # noqa: PLC0415 - only those who compare pixels need it, and it takes 20 MB.
 
     cell_px = max(1, round(_CELL_MM * px_per_mm))
     cell_mm = cell_px / px_per_mm

@@ -66,7 +66,8 @@ def compare_rasters(
     removed = without_edges(_regions(before, after, text, tolerance), areas)
     added = without_edges(_regions(after, before, text, tolerance), areas)
     things = moves(removed, added, before.plate, after.plate, tolerance.raster_mm)
-    deltas = [region.box for region in things.added if is_delta(region, after.trails)]
+    deltas = [one.box for one in after.deltas]
+    deltas += [region.box for region in things.added if is_delta(region, after.trails)]
     things = without_markup(things, before.trails, after.trails)
     things.removed.extend(written(before, text.removed))
     things.added.extend(written(after, text.added))

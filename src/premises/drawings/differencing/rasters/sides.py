@@ -7,7 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from premises.drawings.differencing.clustering import groups
-from premises.drawings.differencing.rasters import clouds
+from premises.drawings.differencing.rasters.clouds import Trail, trails
+from premises.drawings.differencing.rasters.deltas import Delta, deltas
+from premises.drawings.differencing.rasters.erasing import erase
 from premises.drawings.differencing.rasters.evidence import (
     CRUMB_MM,
     Inks,
@@ -31,8 +33,8 @@ class Side:
 
     `away` is how far its ink lies from the other's, `pieces` what of it is beyond the tolerance,
     `fine` what is so for letters, `dirt_px` how many pixels each speck has that the other sheet
-    lacks, `lines` are the boxes of its written lines in mm (n, 4), `trails` its revision clouds,
-    whose ink is left out of everything else.
+    lacks, `lines` are the boxes of its written lines in mm (n, 4), `trails` its revision clouds and
+    `deltas` their numbered triangles, whose ink is left out of everything else.
     """
 
     plate: Plate
@@ -41,32 +43,49 @@ class Side:
     fine: Pieces
     dirt_px: NDArray[np.int32]
     lines: NDArray[np.float64]
-    trails: list[clouds.Trail]
+    trails: list[Trail]
+    deltas: list[Delta]
     is_new: bool
 
 
 def sides(old: Plate, new: Plate, seen: Grey, tolerance_mm: float) -> tuple[Side, Side]:
-    """What each sheet has that the other lacks; both plates lose the clouds that only one has.
+    """What each sheet has that the other lacks; plates lose clouds and deltas that only one has.
 
     `seen` is 255 where the sheets are compared and 0 elsewhere.
     """
-    scale = new.px_per_mm
     gone, come = (np.minimum(uncovered(*pair), seen) for pair in ((old, new), (new, old)))
-    before, after = (
-        clouds.trails(away, own, tolerance_mm) for away, own in ((gone, old), (come, new))
-    )
-    for trail in before:
-        clouds.erase(gone, old.dark, new.dark, trail, scale)
-    for trail in after:
-        clouds.erase(come, new.dark, old.dark, trail, scale)
+    before, after = (_marks(away, own, tolerance_mm) for away, own in ((gone, old), (come, new)))
+    _rub_out(gone, old, new, *before)
+    _rub_out(come, new, old, *after)
     return (
-        _side(old, gone, before, tolerance_mm, is_new=False),
-        _side(new, come, after, tolerance_mm, is_new=True),
+        _side(old, gone, *before, tolerance_mm, is_new=False),
+        _side(new, come, *after, tolerance_mm, is_new=True),
     )
+
+
+def _marks(away: Grey, own: Plate, tolerance_mm: float) -> tuple[list[Trail], list[Delta]]:
+    """The reviser's clouds and the deltas beside them."""
+    found = trails(away, own, tolerance_mm)
+    return found, deltas(away, own, found)
+
+
+def _rub_out(
+    away: Grey, own: Plate, other: Plate, clouds: list[Trail], triangles: list[Delta]
+) -> None:
+    patches = [one.patch(own.shape, own.px_per_mm) for one in clouds]
+    patches += [one.patch(own.shape, own.px_per_mm) for one in triangles]
+    for one in patches:
+        erase(away, own.dark, other.dark, one)
 
 
 def _side(
-    own: Plate, away: Grey, trails: list[clouds.Trail], tolerance_mm: float, *, is_new: bool
+    own: Plate,
+    away: Grey,
+    clouds: list[Trail],
+    triangles: list[Delta],
+    tolerance_mm: float,
+    *,
+    is_new: bool,
 ) -> Side:
     scale = own.px_per_mm
     ink = inks(own)
@@ -80,7 +99,8 @@ def _side(
         fine,
         _dirt_px(found, scale),
         lines,
-        trails,
+        clouds,
+        triangles,
         is_new,
     )
 
