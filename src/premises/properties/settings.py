@@ -49,6 +49,12 @@ class PropertiesSettings(SettingsModel):
         le=1_000_000,
         description="A longer GraphQL document is refused before it is parsed.",
     )
+    max_tokens: int = Field(
+        600,
+        ge=200,
+        le=100_000,
+        description="A GraphQL document of more words and signs is refused before it is parsed; one that asks for all types has about 200.",
+    )
     max_depth: int = Field(
         15,
         ge=3,
@@ -81,6 +87,12 @@ class PropertiesSettings(SettingsModel):
         ge=100,
         le=100_000,
         description="The most listings in a list without pages, as clients of the original ask for.",
+    )
+    max_values: int = Field(
+        1_000_000,
+        ge=10_000,
+        le=100_000_000,
+        description="The most values one GraphQL answer may hold; a document that reaches the same listings by many ways is refused before its answer is written out.",
     )
     requests_per_minute: int = Field(
         100,

@@ -23,7 +23,7 @@ _HIDDEN = " ".join(
 
 _REFUSED = {
     "3,000 levels": ("{me" * 3000 + "}" * 3000, "too_many_tokens"),
-    "300 levels": ("{me" * 300 + "}" * 300, "too_deep"),
+    "150 levels": ("{me" * 150 + "}" * 150, "too_deep"),
     "16 levels": ("{me" + "{properties{owner" * 8 + "{id}" + "}}" * 8 + "}", "too_deep"),
     "fragments that double 20 times": (
         "{...f0} " + _DOUBLING + " fragment f20 on Query{me{id}}",
@@ -31,20 +31,20 @@ _REFUSED = {
     ),
     "10,000 aliases": ("{" + " ".join(f"a{i}:me{{id}}" for i in range(10_000)) + "}", "too_long"),
     "1,000 aliases": ("{" + " ".join(f"a{i}:me{{id}}" for i in range(1000)) + "}", "tokens"),
-    "100 aliases": ("{" + " ".join(f"a{i}:me{{id}}" for i in range(100)) + "}", "many_aliases"),
+    "60 aliases": ("{" + " ".join(f"a{i}:me{{id}}" for i in range(60)) + "}", "many_aliases"),
     "100 aliases hidden in fragments": (
         "{me{" + " ".join(_spreads(f"f{i}", 1) for i in range(10)) + "}} " + _HIDDEN,
         "too_many_aliases",
     ),
     "1,000 times the same field": ("{users{" + "id " * 1000 + "}}", "too_many_tokens"),
-    "900 times the same field": ("{users{" + "id " * 900 + "}}", "too_many_repeats"),
+    "500 times the same field": ("{users{" + "id " * 500 + "}}", "too_many_repeats"),
     "fields that meet in fragments": (
-        "{users{...a ...b}} fragment a on User{" + "id " * 300 + "} "
-        "fragment b on User{" + "id " * 300 + "}",
+        "{users{...a ...b}} fragment a on User{" + "id " * 250 + "} "
+        "fragment b on User{" + "id " * 250 + "}",
         "too_many_repeats",
     ),
     "3,000 unknown directives": ("{me{id " + "@a" * 3000 + "}}", "too_many_tokens"),
-    "400 unknown directives": ("{me{id " + "@a " * 400 + "}}", "too_many_directives"),
+    "250 unknown directives": ("{me{id " + "@a " * 250 + "}}", "too_many_directives"),
     "owners of properties of owners": (
         "{properties{owner{properties{owner{properties{id}}}}}}",
         "too_costly",
@@ -57,14 +57,18 @@ _REFUSED = {
         "{__schema{types{" + "fields{type{" * 10 + "name" + "}}" * 11 + "}",
         "deep",
     ),
-    "500 variables": (
-        "query(" + " ".join(f"$a{i}:Int" for i in range(200)) + "){me{id}}",
+    "100 variables": (
+        "query(" + " ".join(f"$a{i}:Int" for i in range(100)) + "){me{id}}",
         "too_many_variables",
     ),
-    "200 operations": (" ".join(f"query q{i}{{me{{id}}}}" for i in range(110)), "operations"),
-    "100 fragments": (
-        "{me{id}} " + " ".join(f"fragment f{i} on User{{id}}" for i in range(100)),
+    "60 operations": (" ".join(f"query q{i}{{me{{id}}}}" for i in range(60)), "operations"),
+    "70 fragments": (
+        "{me{id}} " + " ".join(f"fragment f{i} on User{{id}}" for i in range(70)),
         "too_many_fragments",
+    ),
+    "500 unknown fields": (
+        "{me{" + " ".join(f"x{i}" for i in range(500)) + "}}",
+        "too_many_unknown",
     ),
     "only comments": ("#\n" * 5000 + "{me{id}}", "too_many_tokens"),
     "only quotes": ('"' * 10_000, "too_many_tokens"),
@@ -88,7 +92,7 @@ _FAULTY = {
     "a cycle of fragments": "{me{...a}} fragment a on User{...b} fragment b on User{...a ...b}",
     "a fragment of itself": "{me{...a}} fragment a on User{id ...a ...a ...a}",
     "a field of 9,000 signs": "{" + "x" * 9000 + "}",
-    "25 unknown fields": "{" + " ".join(f"x{i}" for i in range(25)) + "}",
+    "15 unknown fields": "{" + " ".join(f"x{i}" for i in range(15)) + "}",
     "40 unknown directives": "{me{id " + " ".join(f"@a{i}" for i in range(40)) + "}}",
     "a number that is no Int": "{property(id:3000000000){id}}",
     "not a number": "{property(id:NaN){id}}",

@@ -19,7 +19,6 @@ from premises.kernel.cache.flights import Flights, Made
 from premises.kernel.cache.stores import MOST_NAMES, Store
 from premises.kernel.cache.versions import bump, versions_over
 from premises.kernel.database import Database
-from premises.kernel.database.session import translated
 from premises.kernel.settings import CacheSettings
 
 CLEARED: Final = "cache"
@@ -113,7 +112,7 @@ class Answers:
 
     def _stamp(self, tags: Sequence[str]) -> bytes:
         asked = (CLEARED, *tags)
-        with translated(), self._database.engine.connect() as connection:
+        with self._database.connected() as connection:
             return stamp_of(asked, versions_over(connection, asked))
 
     def _kept(self, question: _Question) -> bytes | None:

@@ -84,6 +84,12 @@ class Database:
             session.close()
 
     @contextmanager
+    def connected(self) -> Iterator[sa.Connection]:
+        """The same for who needs rows and no objects: a connection, in half the time."""
+        with translated(), self.engine.connect() as connection:
+            yield connection
+
+    @contextmanager
     def write(self) -> Iterator[Session]:
         """A session whose changes are committed when the block ends, or none of them are.
 

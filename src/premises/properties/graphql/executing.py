@@ -8,14 +8,16 @@ from typing import Any, Final
 import orjson
 from graphql import GraphQLError, OperationType
 
+from premises.kernel.auth import Caller
 from premises.kernel.cache import Answers
 from premises.kernel.errors import Failure, TooMany, Unavailable
 from premises.properties.graphql.failures import Faulty, Refused, refused, said, told
 from premises.properties.graphql.preparing import Prepared, Preparing
 from premises.properties.graphql.requests import JSON, RESPONSE, Asked
 from premises.properties.graphql.running import Api, Guest, Run
+from premises.properties.graphql.scopes import NAMELESS, Touched
 from premises.properties.limiter import Cost
-from premises.properties.rights import STRANGER
+from premises.properties.rights import STRANGER, Viewer, Who
 from premises.properties.service.documents import Documents
 
 _LONGEST_LABEL: Final = 80
@@ -95,7 +97,7 @@ class Executor:
         for_all = touched.is_for_everybody()
         if caller.refusal is not None and not for_all:
             return Reply(run.answered(STRANGER).body, media_type)
-        scope = touched.scope(STRANGER if for_all else self.api.verbs.people.viewer(caller))
+        scope = touched.scope(self._viewer(touched, caller))
         control = _EVERYBODY if for_all else _ONE
         if not touched.is_kept:
             return Reply(run.answered(scope.viewer).body, media_type)
@@ -106,6 +108,13 @@ class Executor:
             lambda: run.answered(scope.viewer),
         )
         return Reply(body, media_type, cache_control=control)
+
+    def _viewer(self, touched: Touched, caller: Caller) -> Viewer:
+        """Whoever asks, as far as the answer depends on it; only then are they looked up."""
+        people = self.api.verbs.people
+        if touched.needs_person():
+            return people.viewer(caller)
+        return NAMELESS if touched.who is not Who.EVERYONE and people.may_look(caller) else STRANGER
 
 
 def refusal(failure: Failure, status: HTTPStatus, media_type: str) -> Reply:

@@ -37,6 +37,7 @@ def limits_of(settings: PropertiesSettings) -> Limits:
     """What an operator allows one document to ask for."""
     return Limits(
         max_bytes=settings.max_document_bytes,
+        max_tokens=settings.max_tokens,
         max_depth=settings.max_depth,
         max_fields=settings.max_fields,
         max_aliases=settings.max_aliases,

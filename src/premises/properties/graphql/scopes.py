@@ -15,7 +15,7 @@ from graphql.language import (
 
 from premises.kernel.cache import ACCOUNTS
 from premises.properties.models import Role
-from premises.properties.rights import STRANGER, Viewer, scope
+from premises.properties.rights import STRANGER, Viewer, Who, scope_of, widest
 from premises.properties.service import tags
 
 _LISTED: Final = {"Property", "PropertyImage", "PropertyChange", "PropertyConnection"}
@@ -24,6 +24,9 @@ _UNTAGGED: Final = {"Query.sessions", "Property.building"}
 
 _SEEN_AS: Final = {"User.properties": "Query.userProperties"}
 """Whoever owns listings sees more of them than others do, whichever way they are asked for."""
+
+NAMELESS: Final = Viewer(None, Role.USER)
+"""Somebody who is signed in, whoever it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +43,10 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Touched:
-    """The fields that an operation asks for, by `Type.field`, and the types they are of."""
+    """The fields that an operation asks for, by `Type.field`, and who of those asking differ."""
 
     fields: frozenset[str]
+    who: Who
 
     @property
     def is_kept(self) -> bool:
@@ -51,19 +55,16 @@ class Touched:
 
     def is_for_everybody(self) -> bool:
         """Whether the answer is the same whoever asks."""
-        return scope(STRANGER, self._ruled()) == "public"
+        return self.who is Who.EVERYONE
+
+    def needs_person(self) -> bool:
+        """Whether it matters who asks, rather than only whether somebody does."""
+        return self.who > Who.SIGNED_IN
 
     def scope(self, viewer: Viewer) -> Scope:
-        """Raises KeyError where a field has no rule."""
-        name = scope(viewer, self._ruled())
-        seen = {"public": STRANGER, "stranger": STRANGER, "signed-in": Viewer(None, Role.USER)}
+        name = scope_of(viewer, self.who)
+        seen = {"public": STRANGER, "stranger": STRANGER, "signed-in": NAMELESS}
         return Scope(name, seen.get(name, viewer), tuple(self._tags(viewer)))
-
-    def _ruled(self) -> Iterable[str]:
-        for field in self.fields:
-            # What types there are is no secret of anybody, where it is told at all.
-            if not field.startswith("__") and not field.partition(".")[2].startswith("__"):
-                yield _SEEN_AS.get(field, field)
 
     def _tags(self, viewer: Viewer) -> Iterable[str]:
         types = {field.partition(".")[0] for field in self.fields}
@@ -96,11 +97,23 @@ class _Fields(Visitor):
 def touched_by(
     schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode
 ) -> Touched:
-    """What an operation of a validated document asks for; all of its fragments are taken along."""
+    """What an operation of a validated document asks for; all of its fragments are taken along.
+
+    Raises:
+        KeyError: a field has no rule.
+
+    """
     types = TypeInfo(schema)
     fields = _Fields(types)
     visitor = TypeInfoVisitor(types, fields)
     for one in (operation, *document.definitions):
         if one is operation or isinstance(one, FragmentDefinitionNode):
             visit(one, visitor)
-    return Touched(frozenset(fields.found))
+    return Touched(frozenset(fields.found), widest(_ruled(fields.found)))
+
+
+def _ruled(fields: Iterable[str]) -> Iterable[str]:
+    for field in fields:
+        # What types there are is no secret of anybody, where it is told at all.
+        if not field.startswith("__") and not field.partition(".")[2].startswith("__"):
+            yield _SEEN_AS.get(field, field)

@@ -29,12 +29,13 @@ class Limits:
     document is parsed. `max_depth`, `max_fields`, `max_aliases`, `max_roots`, `max_mutations`
     and `max_cost` are of the operation that will be executed, its fragments spread out; the
     others count what stands in the document. `max_overlaps` are pairs of fields of one response
-    name, which validation compares one by one. `max_values` counts the variables with everything
+    name, which validation compares one by one, `max_unknown` fields that their types do not have,
+    which it would look for one by one. `max_values` counts the variables with everything
     in them. Without `introspection` nobody may ask which types there are.
     """
 
     max_bytes: int = 20_000
-    max_tokens: int = 1000
+    max_tokens: int = 600
     max_nesting: int = 100
     max_depth: int = 15
     max_fields: int = 2000
@@ -46,7 +47,8 @@ class Limits:
     max_fragments: int = 50
     max_operations: int = 20
     max_variables: int = 50
-    max_overlaps: int = 5000
+    max_overlaps: int = 2000
+    max_unknown: int = 20
     max_values: int = 10_000
     introspection: bool = True
 
@@ -87,5 +89,6 @@ class Cost:
     mutations: int
     cost: int
     directives: int
+    unknown: int
     overlaps: int
     steps: int

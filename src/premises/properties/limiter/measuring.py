@@ -160,6 +160,7 @@ def _cost(
         mutations=max(changes, default=0),
         cost=max((total.cost for total in totals), default=0),
         directives=declared_directives + sum(sketch.directives for sketch in sketches),
+        unknown=sum(sketch.unknown for sketch in sketches),
         overlaps=sum(times * (times - 1) // 2 for times in names.values()),
         steps=sum(sketch.steps + len(sketch.spreads) for sketch in sketches),
     )

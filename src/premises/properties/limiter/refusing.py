@@ -13,6 +13,7 @@ _REFUSALS: Final = {
     "fragments": ("too_many_fragments", "The document defines more than {} fragments"),
     "variables": ("too_many_variables", "An operation declares more than {} variables"),
     "directives": ("too_many_directives", "The document holds more than {} directives"),
+    "unknown": ("too_many_unknown", "The document asks for more than {} fields that there are not"),
     "overlaps": ("too_many_repeats", "Fields of one name meet each other more than {} times"),
     "depth": ("too_deep", "Fields lie more than {} deep in each other"),
     "mutations": ("too_many_mutations", "The operation asks for more than {} changes"),
@@ -52,6 +53,7 @@ def require_bounds(cost: Cost, asks_for_types: bool, limits: Limits) -> None:
             "properties.no_introspection", "Which types there are is not told here; see the docs."
         )
     _require("directives", cost.directives, limits.max_directives)
+    _require("unknown", cost.unknown, limits.max_unknown)
     _require("overlaps", cost.overlaps, limits.max_overlaps)
     _require("depth", cost.depth, limits.max_depth)
     _require("mutations", cost.mutations, limits.max_mutations)

@@ -49,6 +49,7 @@ class Sketch:
     roots: int = 0
     cost: int = 0
     directives: int = 0
+    unknown: int = 0
     steps: int = 0
     asks_for_types: bool = False
     spreads: list[Spread] = field(default_factory=list)
@@ -106,6 +107,7 @@ class Sketcher:
         sketch.fields += 1
         sketch.aliases += node.alias is not None
         sketch.roots += place.depth == 0
+        sketch.unknown += known is None and place.type is not None
         sketch.depth = max(sketch.depth, place.depth + 1)
         sketch.names[node.alias.value if node.alias else name] += 1
         sketch.asks_for_types |= name in {"__schema", "__type"}

@@ -10,18 +10,16 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from premises.kernel.cache import ACCOUNTS, versions
-from premises.properties.plans import Shape
 from premises.properties.reso import orders
 from premises.properties.reso.clauses import Clauses
-from premises.properties.reso.dictionary import PEOPLE_AT, READER, RESOURCES
+from premises.properties.reso.dictionary import PEOPLE_AT, RESOURCES
 from premises.properties.reso.kinds import Expression
 from premises.properties.reso.questions import Expansion, Question
 from premises.properties.reso.resources import Field, Link, Resource
 from premises.properties.service import tags
-from premises.properties.service.reading.loading import Loader
+from premises.properties.service.reading.loading import Statements
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_NO_SHAPE: Final = Shape({}, frozenset())
 
 Row = Sequence[Any]
 Told = dict[str, object]
@@ -43,13 +41,13 @@ class Pages:
 
     def __init__(self, session: Session, base: str) -> None:
         self._session = session
-        self._loader = Loader(session, READER, _NO_SHAPE)
+        self._sent = Statements(session.connection())
         self._base = base
         self._people_at: datetime | None = None
 
     @property
     def statements(self) -> int:
-        return self._loader.count
+        return self._sent.count
 
     def page(self, asked: Question, size: int) -> Page:
         """As many things as fit on a page."""
@@ -104,7 +102,7 @@ class Pages:
 
     def _rows(self, statement: sa.Select[Any], resource: Resource) -> Sequence[Row]:
         values = {PEOPLE_AT: self._people()} if tags.PEOPLE in resource.tags else None
-        return self._loader.rows(statement, values)
+        return self._sent.rows(statement, values)
 
     def _people(self) -> datetime:
         """When anything last changed about anybody; it is what their versions count."""

@@ -13,6 +13,8 @@ from premises.properties.rights.matrix import (
     may_see,
     require,
     scope,
+    scope_of,
+    widest,
 )
 from premises.properties.rights.viewers import STRANGER, Viewer
 from premises.properties.rights.visibility import SHOWN, is_shown, is_visible, may_change, visible
@@ -31,5 +33,7 @@ __all__ = [
     "may_see",
     "require",
     "scope",
+    "scope_of",
     "visible",
+    "widest",
 ]

@@ -144,12 +144,26 @@ def scope(viewer: Viewer, touched: Iterable[str]) -> str:
         KeyError: one of them has no rule.
 
     """
-    widest = max((_rule(name).who for name in touched), default=Who.EVERYONE)
-    if widest is Who.EVERYONE:
+    return scope_of(viewer, widest(touched))
+
+
+def widest(touched: Iterable[str]) -> Who:
+    """For how few an answer holds that was made of these fields and operations.
+
+    Raises:
+        KeyError: one of them has no rule.
+
+    """
+    return max((_rule(name).who for name in touched), default=Who.EVERYONE)
+
+
+def scope_of(viewer: Viewer, who: Who) -> str:
+    """For whom an answer holds that is for so few, asked by this viewer."""
+    if who is Who.EVERYONE:
         return "public"
     if not viewer.is_somebody:
         return "stranger"
-    if widest is Who.SIGNED_IN:
+    if who is Who.SIGNED_IN:
         return "signed-in"
     return f"{viewer.role}:{viewer.person_id}:{viewer.house_id}"
 

@@ -45,10 +45,15 @@ class People:
 
     def viewer(self, caller: "Caller") -> Viewer:
         """Whoever looks; who may use properties in no way is a stranger. Writes nothing."""
-        if not caller.may_own(DOMAIN, "read"):
+        if not self.may_look(caller):
             return STRANGER
         with self._database.read() as session:
             return _viewer(session, caller)
+
+    @staticmethod
+    def may_look(caller: "Caller") -> bool:
+        """Whether somebody is asking who may use properties, and so is no stranger."""
+        return caller.may_own(DOMAIN, "read")
 
     def welcome(self, caller: "Caller", profile: Profile | None = None) -> Viewer:
         """Whoever has signed in, noted down if they are new, with what they said of themselves.
@@ -87,28 +92,27 @@ class People:
 
 
 def _viewer(session: Session, caller: "Caller") -> Viewer:
-    """The viewer that a caller is, whose row is known or who has none yet.
-
-    An admin is whom the kernel knows as one: a role that was stored does not outlast its grant.
-    """
+    """The viewer that a caller is, whose row is known or who has none yet."""
     # The rows of the house are for those whose grant reaches beyond their own.
     sees_house = caller.may(DOMAIN, "read")
     wanted = {_account(caller), HOUSE} if sees_house else {_account(caller)}
-    rows = session.scalars(sa.select(PersonRow).where(PersonRow.account_id.in_(sorted(wanted))))
-    known = {row.account_id: row for row in rows}
-    person, house = known.get(_account(caller)), known.get(HOUSE)
+    columns = sa.select(PersonRow.account_id, PersonRow.id, PersonRow.role)
+    rows = session.execute(columns.where(PersonRow.account_id.in_(sorted(wanted))))
+    known = {account_id: (person_id, role) for account_id, person_id, role in rows}
+    person_id, stored = known.get(_account(caller), (None, Role.USER))
+    house_id, _ = known.get(HOUSE, (None, None))
     return Viewer(
-        None if person is None else person.id,
-        _role(caller, person),
-        house_id=house.id if house is not None and sees_house else None,
+        person_id,
+        _role(caller, stored),
+        house_id=house_id if sees_house else None,
         keeps_house=caller.may(DOMAIN, "write"),
     )
 
 
-def _role(caller: "Caller", person: PersonRow | None) -> Role:
+def _role(caller: "Caller", stored: Role) -> Role:
+    """An admin is whom the kernel knows as one: a stored role does not outlast its grant."""
     if caller.may(DOMAIN, "admin"):
         return Role.ADMIN
-    stored = Role.USER if person is None else person.role
     return Role.USER if stored is Role.ADMIN else stored
 
 

@@ -18,6 +18,7 @@ from tests.properties.service.reading.asking import (
 from tests.properties.service.reading.stock import stocked
 
 from premises.kernel.auth import HOUSE_OWNER
+from premises.kernel.errors import Invalid
 from premises.properties.models import ListingRow
 from premises.properties.plans import Layout
 from premises.properties.rights import STRANGER, Viewer
@@ -89,19 +90,32 @@ def test_every_question_with_images_and_owner_is_at_most_three_statements(
     assert sent == {**dict.fromkeys(LISTS, 3), **dict.fromkeys(of_two, 2)}
 
 
-def test_ways_round_cost_one_statement_for_each_step(
-    here: Market,
-) -> None:
-    stocked(here.database, 40)
+def _there_and_back(turns: int) -> Layout:
+    """From listings to their owners, to the owners' listings, and so on."""
     layout = LISTING
-    for _ in range(5):
+    for _ in range(turns):
         back = Layout("Property", ("owner_id", "id", *layout.columns[1:]), layout.children)
         owner = Layout("User", ("id",), {"properties": back})
         layout = Layout("Property", ("id", "owner_id"), {"owner": owner})
+    return layout
+
+
+def test_ways_round_cost_one_statement_for_each_step(here: Market) -> None:
+    stocked(here.database, 12)
+    layout = _there_and_back(5)
     with here.reader.reading(STRANGER) as ask:
         found = plain(ask.listings(layout, Condition(), limit=2), layout)
         assert ask.statements == 1 + 2 * 5 + 2
     assert len(found) == 2
+
+
+def test_ways_round_are_refused_where_their_answer_would_be_too_large(here: Market) -> None:
+    """Each turn multiplies what is written out, though no further row is loaded."""
+    stocked(here.database, 40)
+    with here.reader.reading(STRANGER) as ask:
+        assert ask.listings(_there_and_back(2), Condition()).rows
+        with pytest.raises(Invalid, match="more than 1000000 values"):
+            ask.listings(_there_and_back(5), Condition())
 
 
 def test_where_nothing_is_found_nothing_more_is_asked(here: Market) -> None:

@@ -6,11 +6,11 @@ from functools import lru_cache
 from typing import Any, Final
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
 
 from premises.properties.plans import Children, Layout, Level, Link, Row, Shape
 from premises.properties.rights import Viewer
 from premises.properties.service.reading.tables import TABLES
+from premises.properties.service.reading.weighing import check_weight
 
 Rows = list[Row]
 Narrowed = Callable[[sa.Select[Any]], sa.Select[Any]]
@@ -18,25 +18,12 @@ Narrowed = Callable[[sa.Select[Any]], sa.Select[Any]]
 _KEYS: Final = "wanted_keys"
 
 
-class Loader:
-    """Loads the levels of one request for one viewer, in one state of the database.
+class Statements:
+    """Sends statements over a connection; `count` is how many."""
 
-    `count` is how many statements were sent.
-    """
-
-    def __init__(self, session: Session, viewer: Viewer, shape: Shape) -> None:
-        self._connection = session.connection()
-        self._viewer = viewer
-        self._shape = shape
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
         self.count = 0
-
-    def level(self, layout: Layout, narrowed: Narrowed) -> Level:
-        """The rows that a viewer sees, as `narrowed` asks for them, and what they link."""
-        return self.linked(layout, self.rows(narrowed(selected(layout, self._viewer))))
-
-    def linked(self, layout: Layout, rows: Sequence[Row]) -> Level:
-        """Rows that are there already, and what they link."""
-        return Level(rows, self._children(layout, rows))
 
     def rows(self, statement: sa.Select[Any], values: Mapping[str, object] | None = None) -> Rows:
         """The rows of a statement as the driver gives them."""
@@ -44,6 +31,37 @@ class Loader:
         with self._connection.execute(statement, values or {}) as found:
             # All columns are raw, so the driver's own tuples say the same, in half the time.
             return list(found.cursor.fetchall())
+
+
+class Loader:
+    """Loads the levels of one request for one viewer, in one state of the database."""
+
+    def __init__(
+        self, connection: sa.Connection, viewer: Viewer, shape: Shape, most_values: int
+    ) -> None:
+        self._statements = Statements(connection)
+        self._viewer = viewer
+        self._shape = shape
+        self._most_values = most_values
+
+    @property
+    def count(self) -> int:
+        """How many statements were sent."""
+        return self._statements.count
+
+    def level(self, layout: Layout, narrowed: Narrowed) -> Level:
+        """The rows that a viewer sees, as `narrowed` asks for them, and what they link."""
+        return self.linked(layout, self.rows(narrowed(selected(layout, self._viewer))))
+
+    def linked(self, layout: Layout, rows: Sequence[Row]) -> Level:
+        """Rows that are there already, and what they link."""
+        level = Level(rows, self._children(layout, rows))
+        check_weight(layout, level, self._shape, self._most_values)
+        return level
+
+    def rows(self, statement: sa.Select[Any], values: Mapping[str, object] | None = None) -> Rows:
+        """The rows of a statement that links nothing."""
+        return self._statements.rows(statement, values)
 
     def _children(self, layout: Layout, rows: Sequence[Row]) -> Mapping[str, Children]:
         fields = self._shape.types[layout.type_name]

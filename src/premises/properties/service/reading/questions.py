@@ -33,9 +33,10 @@ class Reader:
 
     @contextmanager
     def reading(self, viewer: Viewer) -> Iterator["Questions"]:
-        """Questions that are answered from one session."""
-        with self._database.read() as session:
-            yield Questions(Loader(session, viewer, self.shape), viewer, self._settings)
+        """Questions that are answered from one state of the database."""
+        with self._database.connected() as connection:
+            loader = Loader(connection, viewer, self.shape, self._settings.max_values)
+            yield Questions(loader, viewer, self._settings)
 
 
 class Questions:

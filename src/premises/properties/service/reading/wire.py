@@ -10,12 +10,12 @@ def rfc3339(raw: object) -> str:
     if isinstance(raw, str):
         # SQLite keeps instants in UTC as text with a blank between date and time.
         return f"{raw[:10]}T{raw[11:]}Z"
-    return f"{_naive(raw):%Y-%m-%dT%H:%M:%S.%f}Z"
+    return f"{_naive(raw).isoformat(timespec='microseconds')}Z"
 
 
 def original(raw: object) -> str:
     """The same as the original service wrote it: 2026-11-20 02:21:05.573398, without a zone."""
-    return raw if isinstance(raw, str) else f"{_naive(raw):%Y-%m-%d %H:%M:%S.%f}"
+    return raw if isinstance(raw, str) else _naive(raw).isoformat(" ", "microseconds")
 
 
 def as_instant(raw: object) -> datetime:
