@@ -162,7 +162,7 @@ def test_a_house_without_the_library_opens_and_says_what_is_missing(
     monkeypatch.setitem(sys.modules, "redis", None)
     with structlog.testing.capture_logs() as logs:
         _building(tmp_path, COMPAT="cameras", REDIS__URL="redis://127.0.0.1:6379/0").close()
-    assert [entry["event"] for entry in logs] == ["redis_unused"]
+    assert [entry["event"] for entry in logs] == ["redis_unused", "cache_not_shared"]
 
 
 def test_the_original_name_of_the_redis_server_is_known(tmp_path: Path) -> None:

@@ -103,7 +103,7 @@ def test_an_unknown_name_is_refused_with_the_one_that_was_meant(name: str, meant
         ("ENVIRONMENT", "My House", ["match pattern", "default: production"]),
         ("CAMERAS__FOLDERS", "1,x", ["valid integer", "Write `a,b,c` or JSON", "default: 1,2"]),
         ("CAMERAS__FOLDERS", "[1,", ["='[1,'", "Write `a,b,c` or JSON"]),
-        ("BLOBS__URL", "s3://bucket", ["name a folder", "Folder of the blob store"]),
+        ("BLOBS__URL", "gs://bucket", ["name a folder", "Folder of the blob store"]),
         ("CAMERAS__ZONES", '{"door": "x"}', ["valid integer", "How much each zone weighs"]),
     ],
 )
