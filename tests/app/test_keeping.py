@@ -8,10 +8,11 @@ import pytest
 import sqlalchemy as sa
 from tests.properties.graphql.club import PASSWORD, Club, Person, club
 
+from premises.app.keeping import MOST
 from premises.audits.models import TaskRow
 from premises.cameras.models import CameraRow
 from premises.drawings.models import ProjectRow
-from premises.kernel.auth.models import Account
+from premises.kernel.auth.models import Account, Grant
 from premises.kernel.auth.profiles import grant_row
 from premises.machines.models import MachineRow
 
@@ -97,3 +98,34 @@ def test_who_may_look_everywhere_is_told_of_everything(house: tuple[Club, Person
     assert _kept(_in_person(opened, chief), listing) == _ALL
     found = _in_person(opened, chief).ask("{ properties { id building { id } } }")["properties"]
     assert {len(one["building"]) for one in found} == {0, 4}
+
+
+def test_one_listing_with_very_much_leaves_room_for_the_others(
+    house: tuple[Club, Person, int],
+) -> None:
+    opened, ann, listing = house
+    database = opened.house.building.kernel.database
+    with database.write() as session:
+        account = session.scalars(sa.select(Account).filter_by(email=ann.email)).one()
+        session.merge(grant_row(account.id, "audits", "own", _NOW))
+        times = {"created_at": _NOW, "updated_at": _NOW}
+        owner = {"user_id": "u1", "account_id": account.id}
+        session.add_all(
+            TaskRow(
+                id=f"much{number}",
+                title="One of many",
+                document={},
+                property_id=str(listing + 1),
+                **owner,
+                **times,
+            )
+            for number in range(MOST + 5)
+        )
+    who = _in_person(opened, ann)
+    assert ("audits", "task", "Cold wall", "/api/audits/tasks/t1") in _kept(who, listing)
+    found = who.ask("{ properties { id building { id } } }")["properties"]
+    audits = {one["id"]: len(one["building"]) for one in found}
+    assert audits == {listing: 2, listing + 1: MOST}
+    with database.write() as session:
+        session.execute(sa.delete(TaskRow).where(TaskRow.title == "One of many"))
+        session.execute(sa.delete(Grant).where(Grant.domain == "audits"))

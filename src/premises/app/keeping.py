@@ -3,11 +3,11 @@
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 from urllib.parse import quote
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from premises.audits import rights as audit_rights
 from premises.audits.models import TaskRow
@@ -22,10 +22,11 @@ if TYPE_CHECKING:
     from premises.kernel.auth import Caller
 
 MOST: Final = 100
-"""The most things of one kind that are told at once."""
+"""The most things of one kind that are told of one property."""
 
 Found = Iterator[tuple[str | None, Link]]
 Look = Callable[[Session, "Caller", Sequence[str]], Found]
+R = TypeVar("R", TaskRow, ProjectRow, CameraRow, MachineRow)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,36 +54,50 @@ class Keeping:
 
 def _audits(session: Session, caller: "Caller", property_ids: Sequence[str]) -> Found:
     seen = audit_rights.visible(caller, TaskRow.account_id)
-    tasks = sa.select(TaskRow).where(TaskRow.property_id.in_(property_ids), seen)
-    for task in session.scalars(tasks.order_by(TaskRow.updated_at.desc(), TaskRow.id).limit(MOST)):
+    by = (TaskRow.updated_at.desc(), TaskRow.id)
+    for task in session.scalars(_first_of_each(TaskRow, property_ids, seen, by)):
         path = f"/api/audits/tasks/{quote(task.id)}"
         yield task.property_id, Link("audits", "task", task.id, task.title or "Audit", path)
 
 
 def _drawings(session: Session, caller: "Caller", property_ids: Sequence[str]) -> Found:
-    projects = sa.select(ProjectRow).where(ProjectRow.property_id.in_(property_ids))
-    for one in session.scalars(projects.order_by(ProjectRow.created_at.desc()).limit(MOST)):
-        if drawing_rights.role_in(session, caller, one) is not None:
-            path = f"/api/v1/projects/{quote(one.id)}"
-            yield one.property_id, Link("drawings", "project", one.id, one.name, path)
+    seen = drawing_rights.visible_projects(session, caller)
+    by = (ProjectRow.created_at.desc(), ProjectRow.id)
+    for one in session.scalars(_first_of_each(ProjectRow, property_ids, seen, by)):
+        path = f"/api/v1/projects/{quote(one.id)}"
+        yield one.property_id, Link("drawings", "project", one.id, one.name, path)
 
 
 def _cameras(session: Session, caller: "Caller", property_ids: Sequence[str]) -> Found:
-    if not caller.may("cameras", "read"):
-        return
-    cameras = sa.select(CameraRow).where(CameraRow.property_id.in_(property_ids))
-    for one in session.scalars(cameras.order_by(CameraRow.name, CameraRow.id).limit(MOST)):
+    seen = sa.true() if caller.may("cameras", "read") else sa.false()
+    by = (CameraRow.name, CameraRow.id)
+    for one in session.scalars(_first_of_each(CameraRow, property_ids, seen, by)):
         path = f"/api/cameras/{quote(one.id)}"
         yield one.property_id, Link("cameras", "camera", one.id, one.name, path)
 
 
 def _machines(session: Session, caller: "Caller", property_ids: Sequence[str]) -> Found:
-    if not caller.may("machines", "read"):
-        return
-    machines = sa.select(MachineRow).where(MachineRow.property_id.in_(property_ids))
-    for one in session.scalars(machines.order_by(MachineRow.name).limit(MOST)):
+    seen = sa.true() if caller.may("machines", "read") else sa.false()
+    by = (MachineRow.name, MachineRow.id)
+    for one in session.scalars(_first_of_each(MachineRow, property_ids, seen, by)):
         path = f"/api/machines/{quote(one.id)}"
         yield one.property_id, Link("machines", "machine", one.id, one.name, path)
+
+
+def _first_of_each(
+    kind: type[R],
+    property_ids: Sequence[str],
+    seen: sa.ColumnElement[bool],
+    by: Sequence[sa.ColumnElement[Any] | InstrumentedAttribute[Any]],
+) -> sa.Select[R]:
+    """The first few rows of each property that the caller sees; none takes another's places."""
+    place = sa.func.row_number().over(partition_by=kind.property_id, order_by=by)
+    ranked = sa.select(kind.id, place.label("place")).where(
+        kind.property_id.in_(property_ids), seen
+    )
+    few = ranked.subquery()
+    rows = sa.select(kind).join(few, few.c.id == kind.id)
+    return rows.where(few.c.place <= MOST).order_by(few.c.place)
 
 
 _LOOKS: Final[Mapping[str, Look]] = {
