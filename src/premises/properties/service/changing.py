@@ -143,7 +143,7 @@ class Change:
         self.row.version += 1
         if what != "images":
             self.row.updated_at = self.now
-        bump(self.session, tags.LISTINGS, tags.listing(self.row.id))
+        bump(self.session, tags.LISTINGS)
         payload = {
             "listing_id": self.row.id,
             "what": what,

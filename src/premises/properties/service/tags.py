@@ -9,10 +9,6 @@ LISTINGS: Final = "properties.listings"
 ITEMS: Final = "properties.items"
 
 
-def listing(listing_id: int) -> str:
-    return f"properties.listing:{listing_id}"
-
-
 def favourites(person_id: int) -> str:
     return f"properties.favourites:{person_id}"
 

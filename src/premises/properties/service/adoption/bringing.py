@@ -58,7 +58,7 @@ class Bringing:
             owner = session.get_one(PersonRow, listing.owner_id)
             now = self._images.database.now(session)
             self._images.developing.submit(session, row, now, account_of(owner))
-            bump(session, tags.LISTINGS, tags.listing(listing.id))
+            bump(session, tags.LISTINGS)
         return True
 
     def _opened(self, key: str) -> ImageRow:

@@ -40,7 +40,7 @@ class ImageTaking:
         listing.photos_at = max(listing.photos_at, row.created_at)
         if listing.primary_image_id is None or self._is_first_marked(one):
             listing.primary_image_id = row.id
-        bump(session, tags.LISTINGS, tags.listing(listing.id))
+        bump(session, tags.LISTINGS)
         return True
 
     def _require_same(self, row: ImageRow, one: TheirImage) -> None:
