@@ -57,9 +57,10 @@ class Caption(BaseModel):
 def router(desk: Desk) -> APIRouter:
     kind = desk.counted.route(ContractRoute)
     routes = Wing(prefix="/api/images", route_class=kind, tags=["properties: images"])
-    _add_upload(routes, desk)
+    limiter = CapacityLimiter(_AT_ONCE)
+    _add_upload(routes, desk, limiter)
     _add_files(routes, desk)
-    _add_direct(routes, desk)
+    _add_direct(routes, desk, limiter)
     _add_order(routes, desk)
 
     @routes.get("/similar/{property_id}")
@@ -82,8 +83,7 @@ def router(desk: Desk) -> APIRouter:
     return routes
 
 
-def _add_upload(routes: APIRouter, desk: Desk) -> None:
-    limiter = CapacityLimiter(_AT_ONCE)
+def _add_upload(routes: APIRouter, desk: Desk, limiter: CapacityLimiter) -> None:
     most_bytes = desk.settings.max_image_bytes
 
     @routes.post("/upload/{property_id}", openapi_extra=DESCRIBED)
@@ -106,7 +106,7 @@ def _add_upload(routes: APIRouter, desk: Desk) -> None:
             await form.close()
 
 
-def _add_direct(routes: APIRouter, desk: Desk) -> None:
+def _add_direct(routes: APIRouter, desk: Desk, limiter: CapacityLimiter) -> None:
     @routes.post("/presign/{property_id}")
     def presign(property_id: int, caller: CurrentCaller) -> dict[str, Any]:
         """An address to PUT an image's bytes to, where they are kept in a bucket."""
@@ -115,12 +115,16 @@ def _add_direct(routes: APIRouter, desk: Desk) -> None:
         return {"success": True, "image": {"id": awaited.image_id}, "upload": upload}
 
     @routes.post("/complete/{image_id}")
-    def complete(
+    async def complete(
         image_id: int, request: Request, caller: CurrentCaller, is_primary: bool = False
     ) -> dict[str, Any]:
         """Say that the bytes have been sent; they are looked at, and shown."""
-        desk.direct.complete(caller, image_id, is_primary=is_primary)
-        return _one(desk, request, image_id)
+
+        def take() -> dict[str, Any]:
+            desk.direct.complete(caller, image_id, is_primary=is_primary)
+            return _one(desk, request, image_id)
+
+        return await to_thread.run_sync(take, limiter=limiter)
 
 
 def _add_order(routes: APIRouter, desk: Desk) -> None:
