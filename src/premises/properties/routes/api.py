@@ -3,9 +3,21 @@
 import hashlib
 
 from graphql import print_schema
+from starlette.requests import HTTPConnection
 
-from premises.properties.graphql import Api, Executor, Verbs, build_schema, limits_of
+from premises.kernel.auth import Caller, address_of
+from premises.properties.graphql import (
+    Api,
+    Executor,
+    Guest,
+    Verbs,
+    Visitor,
+    build_schema,
+    limits_of,
+)
+from premises.properties.graphql.running import Charge
 from premises.properties.routes.desk import Desk
+from premises.properties.routes.images import addresses_of
 from premises.properties.service.documents import Documents
 from premises.properties.service.entrance import Entrance
 from premises.properties.service.reading import wire
@@ -40,3 +52,13 @@ def executor_of(desk: Desk) -> Executor:
     )
     documents = Documents(desk.database, settings.documents, settings.max_registered_documents)
     return Executor(api, desk.answers, documents)
+
+
+def guest_of(connection: HTTPConnection, caller: Caller, desk: Desk, charge: Charge) -> Guest:
+    """Whoever asks over a connection, from where, and who pays for it."""
+    return Guest(
+        visitor=Visitor(caller, address_of(connection), connection.headers.get("user-agent")),
+        addresses=addresses_of(connection, desk),
+        period=desk.links.period(),
+        charge=charge,
+    )

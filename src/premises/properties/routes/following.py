@@ -7,18 +7,16 @@ from dataclasses import dataclass
 from anyio.to_thread import run_sync
 from starlette.requests import HTTPConnection
 
-from premises.kernel.auth import Caller, address_of
+from premises.kernel.auth import Caller
 from premises.properties.graphql import (
     Asked,
     Executor,
-    Guest,
-    Visitor,
     follow,
     is_heard,
 )
 from premises.properties.graphql.following import Again
+from premises.properties.routes.api import guest_of
 from premises.properties.routes.desk import Desk
-from premises.properties.service.addresses import Addresses
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +40,7 @@ class Hearer:
             Ended: their sign-in has ended.
 
         """
-        guest = self._guest()
+        guest = guest_of(self.connection, self.caller, self.desk, self._charge)
         await run_sync(self.desk.counted.take, self.connection)
         follower = await run_sync(follow, self.executor, asked, guest, self.again)
         if follower is None:
@@ -59,21 +57,5 @@ class Hearer:
         finally:
             self.desk.tail.unsubscribe(subscription)
 
-    def _guest(self) -> Guest:
-        connection = self.connection
-        agent = connection.headers.get("user-agent")
-        return Guest(
-            visitor=Visitor(self.caller, address_of(connection), agent),
-            addresses=Addresses(self._base(), self.desk.links),
-            period=self.desk.links.period(),
-            charge=self._charge,
-        )
-
     def _charge(self, cost: int) -> None:
         self.desk.counted.charge(self.connection, cost)
-
-    def _base(self) -> str:
-        """Where pictures are, which nobody fetches over a WebSocket."""
-        url = self.connection.base_url
-        web = url.replace(scheme={"ws": "http", "wss": "https"}.get(url.scheme, url.scheme))
-        return self.desk.settings.public_url.rstrip("/") or str(web).rstrip("/")

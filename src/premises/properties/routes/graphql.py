@@ -7,17 +7,16 @@ from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from premises.kernel.auth import address_of, caller_of
+from premises.kernel.auth import caller_of
 from premises.kernel.errors import TooMany
 from premises.kernel.limits import Standing
 from premises.kernel.web.etags import conditional
 from premises.kernel.web.wings import Wing
-from premises.properties.graphql import Asked, Executor, Guest, Refused, Reply, Visitor, refusal
+from premises.properties.graphql import Asked, Executor, Refused, Reply, refusal
 from premises.properties.graphql.requests import from_body, from_query, media_type
-from premises.properties.routes.api import executor_of
+from premises.properties.routes.api import executor_of, guest_of
 from premises.properties.routes.desk import Desk
 from premises.properties.routes.explorer import Explorer, add_parts
-from premises.properties.routes.images import addresses_of
 from premises.properties.routes.limits import too_many, with_standings
 from premises.properties.routes.sockets import add_socket
 from premises.properties.routes.streaming import KIND, stream
@@ -90,17 +89,8 @@ class _Door:
         def charge(cost: int) -> None:
             standings.append(self._counted.charge(request, cost))
 
-        return self._executor.execute(asked, self._guest(request, charge), kind)
-
-    def _guest(self, request: Request, charge: Callable[[int], None]) -> Guest:
-        return Guest(
-            visitor=Visitor(
-                caller_of(request), address_of(request), request.headers.get("user-agent")
-            ),
-            addresses=addresses_of(request, self._desk),
-            period=self._desk.links.period(),
-            charge=charge,
-        )
+        guest = guest_of(request, caller_of(request), self._desk, charge)
+        return self._executor.execute(asked, guest, kind)
 
 
 def _response(request: Request, reply: Reply) -> Response:

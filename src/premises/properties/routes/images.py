@@ -1,10 +1,12 @@
 """Images over HTTP: sent, listed, put in order, removed, and their files."""
 
+import re
 from typing import Annotated, Any, Final
 
 from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BaseModel, Field
+from starlette.requests import HTTPConnection
 
 from premises.kernel.auth import CurrentCaller, caller_of
 from premises.kernel.web.downloads import Source, source_response
@@ -202,7 +204,7 @@ def _told(image: Shown, addresses: Addresses) -> dict[str, Any]:
     }
 
 
-def addresses_of(request: Request, desk: Desk) -> Addresses:
-    """Addresses as the client of a request can open them."""
-    base = desk.settings.public_url.rstrip("/") or str(request.base_url).rstrip("/")
-    return Addresses(base, desk.links)
+def addresses_of(connection: HTTPConnection, desk: Desk) -> Addresses:
+    """Addresses as the client of a connection can open them; nobody fetches over a WebSocket."""
+    base = desk.settings.public_url or re.sub(r"^ws", "http", str(connection.base_url))
+    return Addresses(base.rstrip("/"), desk.links)
